@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// The control plane's store. The data path never calls it: workers get what they need as a snapshot.
+import type { BartizanEvent, ExchangeEvent, StoredEvent } from '../events.ts';
+
+/** A virtual key as stored: the secret is only there as a keyed hash. */
+export type KeyRecord = {
+  /** The public 8 characters of `bz_<8>_<43>`. */
+  readonly prefix: string;
+  /** Hex HMAC-SHA-256 of the whole key under the keyring's purpose "virtual-key". */
+  readonly hash: string;
+  /** Keyring key that made `hash`. */
+  readonly hashKeyId: string;
+  readonly tenant: string;
+  readonly app: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | undefined;
+  readonly revokedAt: number | undefined;
+};
+
+export type KillTargetKind =
+  | 'all'
+  | 'tenant'
+  | 'app'
+  | 'key'
+  | 'user'
+  | 'agent'
+  | 'model'
+  | 'provider'
+  | 'tool'
+  | 'mcp-server';
+
+/** One active stop. `id` is `kind:value` ("app:demo"); `all` stands alone. */
+export type KillEntry = {
+  readonly kind: KillTargetKind;
+  readonly value: string;
+  readonly since: number;
+  readonly by: string;
+  readonly why: string;
+};
+
+/** A line drained from a spool, before it has its place in the node's sequence. */
+export type SpooledEvent = {
+  readonly spool: string;
+  readonly line: number;
+  readonly event: BartizanEvent;
+};
+
+export type Page<Row> = { readonly rows: readonly Row[]; readonly next: string | undefined };
+
+export type ExchangeFilter = {
+  readonly tenant?: string;
+  readonly app?: string;
+  readonly outcome?: string;
+  readonly since?: number;
+  readonly until?: number;
+  /** Cursor of the page before. */
+  readonly after?: string;
+  /** 1 to 500. */
+  readonly limit: number;
+};
+
+export type SequenceCheck = {
+  readonly node: string;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+  /** Sequences that are missing, at most 100 of them. */
+  readonly gaps: readonly number[];
+};
+
+export type Store = {
+  readonly keys: {
+    insert(record: KeyRecord): Promise<void>;
+    list(): Promise<readonly KeyRecord[]>;
+    /** True when a live key was revoked by this call. */
+    revoke(prefix: string, at: number): Promise<boolean>;
+  };
+  readonly kills: {
+    put(entry: KillEntry): Promise<void>;
+    remove(kind: KillTargetKind, value: string): Promise<boolean>;
+    list(): Promise<readonly KillEntry[]>;
+  };
+  readonly events: {
+    /**
+     * Gives each event the next place in `node`'s sequence, in one transaction. A (spool, line) that is
+     * already stored is left alone, so that a drain interrupted anywhere can be repeated.
+     * Throws when a spool's lines arrive with a gap. Returns how many were new.
+     */
+    append(node: string, events: readonly SpooledEvent[]): Promise<number>;
+    /** Last line stored per spool, to resume a drain. 0 when none. */
+    lastLine(node: string, spool: string): Promise<number>;
+    exchanges(filter: ExchangeFilter): Promise<Page<ExchangeEvent>>;
+    byRequest(request: string): Promise<readonly StoredEvent[]>;
+    checkSequence(node: string): Promise<SequenceCheck>;
+  };
+  close(): Promise<void>;
+};

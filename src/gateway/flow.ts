@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of one request on its way through the stages. Each stage fills in its own part and reads
+// only what stages before it have filled in.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BartizanError } from '../core/errors.ts';
+import type {
+  EndUser,
+  Exchange,
+  Principal,
+  UpstreamFacts,
+  Usage,
+  WireId,
+} from '../core/exchange.ts';
+import type { BodyEdit, JsonBody } from '../core/json/types.ts';
+import type { KeyRecord } from '../core/ports/store.ts';
+import type { Reservation } from '../core/ports/counters.ts';
+import type { Codec } from '../protocols/codec.ts';
+import type { Decision } from '../protect/protector.ts';
+import type { App, Snapshot } from './snapshot.ts';
+import type { Route } from './routes.ts';
+import type { Target } from './upstreams/upstream.ts';
+
+export type Identity = {
+  readonly key: KeyRecord;
+  readonly tenant: string;
+  readonly app: App;
+  readonly principal: Principal;
+  readonly endUser: EndUser | undefined;
+  readonly agent: string | undefined;
+};
+
+/** What the caller has been, or will be, answered with. */
+export type Sent = {
+  status: number;
+  bytes: number;
+  /** Clock reading (monotonic) of the first byte of an answer; undefined while none left. */
+  firstByteAt: number | undefined;
+};
+
+export type Flow = {
+  readonly requestId: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Epoch milliseconds; the one `now` of this exchange. */
+  readonly now: number;
+  readonly startedAt: number; // monotonic
+  readonly sourceAddress: string;
+  /** Configuration in force for this request from first byte to last. */
+  readonly snapshot: Snapshot;
+  /** Aborted when the client goes, the kill switch cuts, or the process stops; reason: BartizanError. */
+  readonly abort: AbortController;
+
+  route: Route | undefined; // receive
+  /** Azure deployment name or model id taken from the path. */
+  pathModel: string | undefined; // receive
+  identity: Identity | undefined; // authenticate
+  reservation: Reservation | undefined; // admit
+  codec: Codec | undefined; // decode
+  body: JsonBody | undefined; // decode
+  exchange: Exchange | undefined; // decode
+  readonly edits: BodyEdit[]; // decode (context fields), inspect request (masks)
+  readonly decisions: Decision[]; // authorise, inspect request, inspect response
+  plan: readonly Target[]; // route
+  answer: UpstreamAnswer | undefined; // relay
+  upstream: UpstreamFacts | undefined; // relay
+  attempts: number; // relay
+  modelAnswered: string | undefined; // inspect response
+  usage: Usage | undefined; // inspect response
+  usageEstimated: boolean;
+  finish: readonly string[]; // inspect response
+  /** Bytes withheld until the record is written: the end of the answer, or all of it. */
+  last: Buffer | undefined;
+  bytesIn: number;
+  readonly sent: Sent;
+  /** Set by the pipeline when a stage refuses or fails. */
+  refusal: BartizanError | undefined;
+};
+
+/** Receives an upstream's body. After `end` or `error` nothing more is called. */
+export type BodySink = {
+  data(chunk: Buffer): void;
+  end(): void;
+  error(error: BartizanError): void;
+};
+
+/** An upstream's body that flows into a sink, with back-pressure. Decompressed and bounded. */
+export type UpstreamBody = {
+  start(sink: BodySink): void;
+  pause(): void;
+  resume(): void;
+  /** Stops reading and closes the connection. */
+  abort(): void;
+};
+
+export type UpstreamAnswer = {
+  readonly status: number;
+  /** Headers that may be passed to the caller, already filtered by an allow-list. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Wire of the body: always the caller's wire; a translated answer arrives here translated. */
+  readonly wire: WireId;
+  readonly stream: boolean;
+  readonly body: UpstreamBody;
+  readonly simulated: boolean;
+};

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything a worker needs to decide, as one immutable value. A reload replaces it whole; a request
+// keeps the one it started with.
+import type { AppFacts } from '../core/exchange.ts';
+import type { KeyRecord } from '../core/ports/store.ts';
+import type { Protector } from '../protect/protector.ts';
+import type { AppConfig, GatewayConfig } from './config.ts';
+
+export type App = AppConfig & { readonly facts: AppFacts };
+
+export type Snapshot = {
+  /** Changes with every change of configuration or keys. */
+  readonly version: string;
+  readonly config: GatewayConfig;
+  readonly apps: ReadonlyMap<string, App>;
+  /** Virtual keys by public prefix. */
+  readonly keys: ReadonlyMap<string, KeyRecord>;
+  readonly protector: Protector;
+};

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contract of the one place where guard, provenance and policy meet. Pure: given an exchange, or the
+// growing texts of an answer, it returns findings, edits and a verdict. It never sends, logs or stores.
+// An unstreamed answer is judged as a stream that arrives in one piece, so both cannot differ.
+import type { Exchange, Segment, Uninspected } from '../core/exchange.ts';
+import type { Finding } from '../core/finding.ts';
+import type { PolicyInput } from '../core/policy-input.ts';
+import type { DecisionPoint, Verdict } from '../core/verdict.ts';
+
+/** Replace UTF-16 units [start, end) of a segment's text. Sorted, never overlapping. */
+export type Edit = {
+  readonly segment: number;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+};
+
+/** One decision, as it is recorded. */
+export type Decision = {
+  readonly point: DecisionPoint;
+  readonly input: PolicyInput;
+  readonly verdict: Verdict;
+  readonly micros: number;
+};
+
+export type Judgement = {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly edits: readonly Edit[];
+  readonly decisions: readonly Decision[];
+};
+
+export type GuardedChannel = {
+  /** Appends text. A promise means: wait before pushing or releasing anything more. */
+  push(text: string): void | Promise<void>;
+  /** The text is complete. */
+  end(): void | Promise<void>;
+  /**
+   * UTF-16 offset up to which the text is judged and may leave, with `edits` applied; -1 while the text
+   * is held whole (tool calls). Never decreases. Equals the length after `end`.
+   */
+  readonly safe: number;
+  /** Edits of the text before `safe`: final, sorted, not overlapping, offsets in the channel's text. */
+  readonly edits: readonly Edit[];
+};
+
+/** Judges one answer. */
+export type ResponseGuard = {
+  /** Opens a text; `segment` needs no text yet (`index` is the caller's ordinal of this text). */
+  open(segment: Omit<Segment, 'text' | 'pointer' | 'source'>): GuardedChannel;
+  /** States something that cannot be inspected. A promise means: wait. */
+  report(uninspected: Uninspected): void | Promise<void>;
+  /** Set once policy refuses: nothing more may be released. */
+  readonly stopped: Verdict | undefined;
+  /** The verdict and record so far; final after every channel has ended. */
+  judgement(): Judgement;
+};
+
+export type Protector = {
+  /** Revision of the policy and content in force; changes whenever a decision could. */
+  readonly revision: string;
+  /** May this principal, user and app use this model, these tools and this provider state here? */
+  access(exchange: Exchange): Judgement | Promise<Judgement>;
+  request(exchange: Exchange): Judgement | Promise<Judgement>;
+  response(exchange: Exchange): ResponseGuard;
+  /** True when an enforcing rule judges answers: without one, answers need not be inspected. */
+  readonly inspectsResponses: boolean;
+};
