@@ -67,7 +67,7 @@ const EXTERNAL: Record<string, readonly string[]> = {
   guard: PURE,
   policy: PURE,
   protect: [],
-  telemetry: [...PURE, 'node:fs', 'node:path', 'node:http', 'undici'],
+  telemetry: [...PURE, 'node:fs', 'node:path', 'node:http', 'node:zlib', 'undici'],
   keys: [...PURE, 'node:fs', 'node:path'],
   store: [...PURE, 'node:sqlite', 'node:fs', 'node:path', 'kysely'],
   gateway: [

@@ -25,4 +25,30 @@ export const LIMITS = {
   choices: 128,
   /** Bytes of one event line in the spool. */
   eventBytes: 256 * 1024,
+  /** Addresses of one host name that are tried; large pools answer with fewer. */
+  upstreamAddresses: 32,
+  /** Bytes of a refused answer that are read for its message; longer ones hold no message for people. */
+  upstreamErrorBytes: 64 * 1024,
+  /** Longest wait for the body of a refused answer, in milliseconds. */
+  upstreamErrorMs: 5_000,
+  /** Bytes of one streamed answer: a million tokens at several hundred bytes of framing each. */
+  upstreamStreamBytes: 512 * 1024 * 1024,
+  /** Bytes of an answer kept between its head and its first reader; then the upstream is paused. */
+  upstreamEarlyBytes: 64 * 1024,
+  /** Retries saved up by a long quiet time: more would be a storm of its own. */
+  retryTokens: 100,
+  /** Retries that a gateway without traffic may make at once; refilled by one a second. */
+  retryTokensIdle: 10,
+  /** Header lines of one request: SDKs send about twenty. */
+  headerLines: 100,
+  /** Requests in progress on one connection: clients do not pipeline, floods do. */
+  pipelined: 8,
+  /** Counts of limits in one process: keys x apps x models of a large installation. */
+  countedSubjects: 100_000,
+  /** Source addresses whose failed authentications are remembered; the least recent goes first. */
+  failureAddresses: 10_000,
+  /** Characters of an end user, a group, an agent or a conversation named by a header. */
+  identityChars: 256,
+  /** Groups of one end user. */
+  identityGroups: 64,
 } as const;

@@ -13,9 +13,9 @@ import type {
 } from '../core/exchange.ts';
 import type { BodyEdit, JsonBody } from '../core/json/types.ts';
 import type { KeyRecord } from '../core/ports/store.ts';
-import type { Reservation } from '../core/ports/counters.ts';
-import type { Codec } from '../protocols/codec.ts';
+import type { Codec, StreamCodec } from '../protocols/codec.ts';
 import type { Decision } from '../protect/protector.ts';
+import type { Reservations } from './admission/reservations.ts';
 import type { App, Snapshot } from './snapshot.ts';
 import type { Route } from './routes.ts';
 import type { Target } from './upstreams/upstream.ts';
@@ -37,6 +37,13 @@ export type Sent = {
   firstByteAt: number | undefined;
 };
 
+/** An answer that Bartizan makes itself: a refusal, or what a local route says. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+};
+
 export type Flow = {
   readonly requestId: string;
   readonly request: IncomingMessage;
@@ -45,6 +52,8 @@ export type Flow = {
   readonly now: number;
   readonly startedAt: number; // monotonic
   readonly sourceAddress: string;
+  /** True when the request came after the listener was closed: it is answered `shutting_down`. */
+  readonly late: boolean;
   /** Configuration in force for this request from first byte to last. */
   readonly snapshot: Snapshot;
   /** Aborted when the client goes, the kill switch cuts, or the process stops; reason: BartizanError. */
@@ -54,7 +63,7 @@ export type Flow = {
   /** Azure deployment name or model id taken from the path. */
   pathModel: string | undefined; // receive
   identity: Identity | undefined; // authenticate
-  reservation: Reservation | undefined; // admit
+  reservation: Reservations | undefined; // admit, authorise
   codec: Codec | undefined; // decode
   body: JsonBody | undefined; // decode
   exchange: Exchange | undefined; // decode
@@ -68,8 +77,17 @@ export type Flow = {
   usage: Usage | undefined; // inspect response
   usageEstimated: boolean;
   finish: readonly string[]; // inspect response
-  /** Bytes withheld until the record is written: the end of the answer, or all of it. */
-  last: Buffer | undefined;
+  /**
+   * The codec's state of a streamed answer, set before its first byte leaves: a refusal or fault after
+   * that is ended by it, legally for the wire.
+   */
+  stream: StreamCodec | undefined; // inspect response
+  /**
+   * Bytes withheld until the record is written: the end of the answer, or all of it. Dropped when the
+   * exchange ends in a refusal or fault; `sendLast` then writes the ending.
+   */
+  last: Buffer | undefined; // inspect response
+  reply: Reply | undefined; // answer locally, or the pipeline on a refusal
   bytesIn: number;
   readonly sent: Sent;
   /** Set by the pipeline when a stage refuses or fails. */

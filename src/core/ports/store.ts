@@ -49,13 +49,13 @@ export type SpooledEvent = {
 export type Page<Row> = { readonly rows: readonly Row[]; readonly next: string | undefined };
 
 export type ExchangeFilter = {
-  readonly tenant?: string;
-  readonly app?: string;
-  readonly outcome?: string;
-  readonly since?: number;
-  readonly until?: number;
+  readonly tenant?: string | undefined;
+  readonly app?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
   /** Cursor of the page before. */
-  readonly after?: string;
+  readonly after?: string | undefined;
   /** 1 to 500. */
   readonly limit: number;
 };
@@ -85,13 +85,17 @@ export type Store = {
     /**
      * Gives each event the next place in `node`'s sequence, in one transaction. A (spool, line) that is
      * already stored is left alone, so that a drain interrupted anywhere can be repeated.
-     * Throws when a spool's lines arrive with a gap. Returns how many were new.
+     * Throws when a spool's lines arrive with a gap, unless a node event `record.gap` names it: one with
+     * `fields.first` the line after the last one stored and `fields.last` its own line.
+     * Returns how many were new.
      */
     append(node: string, events: readonly SpooledEvent[]): Promise<number>;
     /** Last line stored per spool, to resume a drain. 0 when none. */
     lastLine(node: string, spool: string): Promise<number>;
     exchanges(filter: ExchangeFilter): Promise<Page<ExchangeEvent>>;
     byRequest(request: string): Promise<readonly StoredEvent[]>;
+    /** Events of `node` after `sequence`, in order, at most `limit` (1 to 500): to hand them on. */
+    after(node: string, sequence: number, limit: number): Promise<readonly StoredEvent[]>;
     checkSequence(node: string): Promise<SequenceCheck>;
   };
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stops by tenant, app, key, ...: asked first on every request, and able to cut what already runs.
-import type { KillEntry } from '../../core/ports/store.ts';
+import type { KillEntry, KillTargetKind } from '../../core/ports/store.ts';
 
 /** What is known of a request when the switch is asked; later stages know more. */
 export type KillSubject = {
@@ -21,3 +21,44 @@ export type KillSwitch = {
   /** Replaces all entries at once. */
   replace(entries: readonly KillEntry[]): void;
 };
+
+type Stops = ReadonlyMap<KillTargetKind, ReadonlyMap<string, KillEntry>>;
+
+/** A switch with nothing stopped. */
+export function createKillSwitch(): KillSwitch {
+  let entries: readonly KillEntry[] = [];
+  let stops: Stops = new Map();
+  const stop = (kind: KillTargetKind, value: string | undefined): KillEntry | undefined =>
+    value === undefined ? undefined : stops.get(kind)?.get(value);
+  return {
+    get entries() {
+      return entries;
+    },
+    match(subject) {
+      if (entries.length === 0) return undefined;
+      const found =
+        stops.get('all')?.values().next().value ??
+        stop('tenant', subject.tenant) ??
+        stop('app', subject.app) ??
+        stop('key', subject.key) ??
+        stop('user', subject.user) ??
+        stop('agent', subject.agent) ??
+        stop('model', subject.model) ??
+        stop('provider', subject.provider);
+      if (found !== undefined || subject.tools === undefined) return found;
+      const tools = stops.get('tool');
+      if (tools === undefined) return undefined;
+      const name = subject.tools.find((tool) => tools.has(tool));
+      return name === undefined ? undefined : tools.get(name);
+    },
+    replace(next) {
+      const byKind = new Map<KillTargetKind, Map<string, KillEntry>>();
+      for (const entry of next) {
+        const values = byKind.get(entry.kind) ?? new Map<string, KillEntry>();
+        byKind.set(entry.kind, values.set(entry.value, entry));
+      }
+      stops = byKind;
+      entries = [...next];
+    },
+  };
+}

@@ -36,6 +36,8 @@ export type Upstream = {
    * Rejects with BartizanError `upstream_unreachable`, `upstream_timeout` or `egress_refused`.
    */
   send(request: UpstreamRequest): Promise<UpstreamResponse>;
+  /** `text` of the provider without this upstream's own credential, should the provider repeat it. */
+  redact?(text: string): string;
   close(): Promise<void>;
 };
 

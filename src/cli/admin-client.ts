@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The admin API as commands on the same machine use it: address and token come from the data directory.
+import { request } from 'undici';
+import { BartizanError } from '../core/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts';
+import { readAdminAccess } from '../node/first-start.ts';
+import { nodePaths } from '../node/paths.ts';
+import { readConfiguration, requireConfiguration } from '../node/configuration.ts';
+import { type CommandContext, text } from './command.ts';
+
+/** Options of every command that talks to a running node. */
+export const CONNECTION_OPTIONS = {
+  data: { type: 'string', help: 'data directory of the node (default: from the configuration)' },
+  config: { type: 'string', help: 'configuration file (default: bartizan.yaml)' },
+} as const;
+
+type Call = { readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'; readonly body?: unknown };
+
+/** Calls the admin API. Throws `control_unreachable`, or the API's own refusal. */
+export async function callAdmin<Answer>(
+  context: CommandContext,
+  path: string,
+  call: Call = { method: 'GET' },
+): Promise<Answer> {
+  const dataDir =
+    text(context, 'data') ??
+    requireConfiguration(readConfiguration(text(context, 'config'))).data_dir;
+  const access = readAdminAccess(nodePaths(dataDir));
+  if (access === undefined) {
+    throw new BartizanError(
+      'control_unreachable',
+      `no node has run with data directory ${dataDir}`,
+    );
+  }
+  const response = await request(`${access.url}${path}`, {
+    method: call.method,
+    headers: {
+      authorization: `Bearer ${access.token.reveal()}`,
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    headersTimeout: 10_000,
+    bodyTimeout: 10_000,
+  }).catch((cause: unknown) => {
+    const message = `no answer from ${access.url}`;
+    throw new BartizanError('control_unreachable', message, { cause });
+  });
+  const answer: unknown = await response.body.json();
+  if (response.statusCode < 400) return answer as Answer;
+  throw asRefusal(answer);
+}
+
+function asRefusal(answer: unknown): BartizanError {
+  const error = (answer as { error?: Record<string, unknown> } | null)?.error ?? {};
+  const { code, message, pointer, problems } = error;
+  const known = typeof code === 'string' && code in ERROR_CODES ? (code as ErrorCode) : 'internal';
+  const lines = Array.isArray(problems)
+    ? problems.map((problem) => `\n  line ${String(problem?.line)}: ${String(problem?.message)}`)
+    : [];
+  return new BartizanError(
+    known,
+    `${typeof message === 'string' ? message : 'the admin API refused'}${lines.join('')}`,
+    typeof pointer === 'string' ? { pointer } : {},
+  );
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What this program is: its version, and how it starts itself again as a worker.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Version of the package. */
+export const BARTIZAN_VERSION: string = (
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+).version;
+
+/** Runs one worker: data directory and name are appended. */
+export const WORKER_COMMAND = [
+  process.execPath,
+  '--disable-warning=ExperimentalWarning',
+  join(root, 'src', 'main.ts'),
+  'worker',
+] as const;

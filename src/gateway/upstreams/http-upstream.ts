@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What providers reached over HTTP have in common: an address from the configuration, a credential that is
+// revealed only where it is put on the wire, and a closed set of headers.
+import { BartizanError } from '../../core/errors.ts';
+import type { WireId } from '../../core/exchange.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { HttpClient } from './http-client.ts';
+import type { Upstream, UpstreamRequest } from './upstream.ts';
+
+/** What sets one kind of provider apart. */
+export type Dialect = {
+  /** OpenTelemetry provider name. */
+  readonly provider: string;
+  /** Path and query under the base address, for each wire spoken, by preference. */
+  readonly paths: ReadonlyMap<WireId, (request: UpstreamRequest) => string>;
+  /** The header that carries the credential, and its scheme ("Bearer ") or nothing. */
+  readonly credential: { readonly header: string; readonly scheme: string };
+  /** Headers of this provider, given those of the caller that passed the allow-list. */
+  readonly headers: (caller: Readonly<Record<string, string>>) => Record<string, string>;
+};
+
+export type HttpUpstreamOptions = {
+  readonly id: string;
+  readonly region: string;
+  readonly baseUrl: BaseUrl;
+  readonly key: Secret | undefined;
+  readonly client: HttpClient;
+};
+
+export type BaseUrl = { readonly origin: string; readonly path: string };
+
+/** Throws BartizanError `config_invalid` when the address holds a credential, a query or a fragment. */
+export function parseBaseUrl(text: string): BaseUrl {
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new BartizanError(
+      'config_invalid',
+      'base_url must be an address without credential, query or fragment',
+    );
+  }
+  return { origin: url.origin, path: url.pathname.replace(/\/+$/, '') };
+}
+
+export function httpUpstream(dialect: Dialect, options: HttpUpstreamOptions): Upstream {
+  const { id, region, baseUrl, key, client } = options;
+  // Checked here so that a broken secret stops the start, not the first request.
+  if (key !== undefined && !/^[\x21-\x7e]{1,4096}$/.test(key.reveal())) {
+    throw new BartizanError('config_invalid', `The key of upstream ${id} cannot stand in a header`);
+  }
+  return {
+    id,
+    provider: dialect.provider,
+    region,
+    simulated: false,
+    wires: [...dialect.paths.keys()],
+    send(request) {
+      const path = dialect.paths.get(request.wire);
+      if (path === undefined) {
+        return Promise.reject(
+          new BartizanError('internal', undefined, { detail: `wire ${request.wire} at ${id}` }),
+        );
+      }
+      const headers = [
+        ...Object.entries(dialect.headers(request.headers)).flat(),
+        ...['content-type', 'application/json', 'accept', acceptOf(request)],
+        ...['accept-encoding', 'identity', 'user-agent', 'bartizan'],
+      ];
+      if (key !== undefined) {
+        headers.push(dialect.credential.header, dialect.credential.scheme + key.reveal());
+      }
+      return client.post({
+        path: baseUrl.path + path(request),
+        headers,
+        body: request.body,
+        stream: request.stream,
+        signal: request.signal,
+      });
+    },
+    redact: (text) => (key === undefined ? text : text.replaceAll(key.reveal(), '[redacted]')),
+    close: () => client.close(),
+  };
+}
+
+const acceptOf = ({ stream }: UpstreamRequest): string =>
+  stream ? 'text/event-stream' : 'application/json';
+
+/** The caller's headers of these names. */
+export function only(
+  headers: Readonly<Record<string, string>>,
+  names: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a node makes for itself once: its id, and the admin token that commands on this machine use.
+import { timingSafeEqual } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { newNodeId } from '../core/ids.ts';
+import { Secret } from '../core/secret.ts';
+import type { World } from '../core/world.ts';
+import type { NodePaths } from './paths.ts';
+
+/** The id of this data directory; made on first use. */
+export function nodeIdOf(paths: NodePaths, world: World): string {
+  try {
+    return readFileSync(paths.nodeId, 'utf8').trim();
+  } catch (thrown) {
+    if ((thrown as { code?: string }).code !== 'ENOENT') throw thrown;
+    const id = newNodeId(world);
+    writeFileSync(paths.nodeId, `${id}\n`, { mode: 0o600, flag: 'wx' });
+    return id;
+  }
+}
+
+export type AdminAccess = { readonly url: string; readonly token: Secret };
+
+/** Writes address and token for commands on this machine, readable by this user only. */
+export function writeAdminAccess(paths: NodePaths, access: AdminAccess): void {
+  const text = `${JSON.stringify({ url: access.url, token: access.token.reveal() })}\n`;
+  const temporary = `${paths.admin}.new`;
+  writeFileSync(temporary, text, { mode: 0o600 });
+  renameSync(temporary, paths.admin);
+}
+
+/** Reads what `writeAdminAccess` wrote; undefined when no node has run here. */
+export function readAdminAccess(paths: NodePaths): AdminAccess | undefined {
+  try {
+    const { url, token } = JSON.parse(readFileSync(paths.admin, 'utf8')) as Record<string, unknown>;
+    if (typeof url !== 'string' || typeof token !== 'string') return undefined;
+    return { url, token: new Secret(token) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The token of the last start when there is one, else a new one of 256 bits. */
+export function adminToken(paths: NodePaths, world: World): Secret {
+  return (
+    readAdminAccess(paths)?.token ?? new Secret(`bza_${world.random(32).toString('base64url')}`)
+  );
+}
+
+/** Compares in constant time, whatever the lengths. */
+export function sameSecret(secret: Secret, given: string): boolean {
+  const expected = Buffer.from(secret.reveal());
+  const actual = Buffer.alloc(expected.length);
+  const written = actual.write(given);
+  return (
+    timingSafeEqual(expected, actual) &&
+    written === expected.length &&
+    given.length === expected.length
+  );
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where things lie in the data directory of a node.
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export type NodePaths = {
+  readonly root: string;
+  readonly keyring: string;
+  readonly store: string;
+  readonly spool: string;
+  readonly socket: string;
+  readonly nodeId: string;
+  /** Address and token of the admin listener, for commands on the same machine. */
+  readonly admin: string;
+};
+
+/** Paths below `dataDir`; touches nothing. */
+export function nodePaths(dataDir: string): NodePaths {
+  const root = resolve(dataDir);
+  return {
+    root,
+    keyring: join(root, 'keyring.json'),
+    store: join(root, 'bartizan.db'),
+    spool: join(root, 'spool'),
+    socket: join(root, 'control.sock'),
+    nodeId: join(root, 'node-id'),
+    admin: join(root, 'admin.json'),
+  };
+}
+
+/** Makes the data directory for this user only; it holds keys. */
+export function makeDataDir(paths: NodePaths): void {
+  mkdirSync(paths.spool, { recursive: true, mode: 0o700 });
+  chmodSync(paths.root, 0o700);
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// The control plane of one node: changes go to the store, to the record, and to every worker, in this
+// order, and the caller learns how many workers have confirmed.
+import type { ControlPlane, KillResult, NodeStatus, ReloadResult } from '../api/control-plane.ts';
+import type { BartizanConfig } from '../config/config.ts';
+import type { LoadResult } from '../config/load.ts';
+import { BartizanError } from '../core/errors.ts';
+import { type AdminEvent, EVENT_SCHEMA } from '../core/events.ts';
+import type { Keyring } from '../core/ports/keyring.ts';
+import type { Spool } from '../core/ports/spool.ts';
+import type { KeyRecord, Store } from '../core/ports/store.ts';
+import { mintKey } from '../core/virtual-key.ts';
+import type { World } from '../core/world.ts';
+import { renderPrometheus } from '../telemetry/prometheus.ts';
+import type { createMetrics } from '../telemetry/registry.ts';
+import type { Fleet } from './fleet.ts';
+import { snapshotVersion } from './snapshot.ts';
+
+/** A change is effective on all workers well within a second, or the answer says that it is not. */
+const CONFIRM_MS_MAX = 2_000;
+
+export type PlaneParts = {
+  readonly world: World;
+  readonly node: string;
+  readonly store: Store;
+  readonly spool: Spool;
+  readonly keyring: Keyring;
+  readonly fleet: Fleet;
+  readonly metrics: ReturnType<typeof createMetrics>;
+  readonly dataPlane: string;
+  readonly load: () => LoadResult;
+  readonly config: BartizanConfig;
+  readonly startedAt: number;
+};
+
+export type NodePlane = ControlPlane & {
+  /** Sends the present configuration, keys and stops to all workers. */
+  publish(): Promise<number>;
+};
+
+export function createPlane(parts: PlaneParts): NodePlane {
+  const { store, fleet, world } = parts;
+  let config = parts.config;
+  let version = '';
+  let killRevision = 0;
+
+  const audit = (
+    actor: string,
+    action: string,
+    target: string,
+    change: Partial<AdminEvent> = {},
+  ): void => {
+    parts.spool.append([
+      {
+        schema: EVENT_SCHEMA,
+        type: 'admin',
+        time: world.clock.now(),
+        tenant: 'default',
+        actor,
+        action,
+        target,
+        before: undefined,
+        after: undefined,
+        why: undefined,
+        ...change,
+      },
+    ]);
+  };
+  const publish = async (): Promise<number> => {
+    const keys = await store.keys.list();
+    const live = keys.filter((key) => key.revokedAt === undefined);
+    version = snapshotVersion(config, live);
+    fleet.setSnapshot({ version, config, keys: live });
+    return fleet.confirmed((peer) => peer.version === version, CONFIRM_MS_MAX);
+  };
+  const publishKills = async (): Promise<KillResult> => {
+    const started = world.clock.monotonic();
+    const revision = ++killRevision;
+    const entries = await store.kills.list();
+    parts.metrics.gauge('bartizan_kill_switch_active', entries.length);
+    fleet.setKills(revision, entries);
+    const confirmed = await fleet.confirmed(
+      (peer) => peer.killRevision >= revision,
+      CONFIRM_MS_MAX,
+    );
+    const ms = world.clock.monotonic() - started;
+    parts.metrics.observe('bartizan_kill_switch_seconds', ms / 1000);
+    return {
+      workers: fleet.size,
+      confirmed,
+      cut: fleet.cut(revision),
+      ms: Math.round(ms * 10) / 10,
+    };
+  };
+
+  return {
+    publish: async () => {
+      fleet.setKills(++killRevision, await store.kills.list());
+      return publish();
+    },
+    status: async (): Promise<NodeStatus> => ({
+      node: parts.node,
+      startedAt: parts.startedAt,
+      version,
+      dataPlane: parts.dataPlane,
+      simulated: isSimulated(config),
+      recording: parts.spool.writable,
+      workers: fleet.status(),
+      sequence: await store.events.checkSequence(parts.node),
+    }),
+    exchanges: (filter) => store.events.exchanges(filter),
+    exchange: (request) => store.events.byRequest(request),
+    listKeys: () => store.keys.list(),
+    createKey: async (wanted, actor) => {
+      const app = config.apps[wanted.app];
+      if (app === undefined) {
+        const known = Object.keys(config.apps).slice(0, 20).join(', ');
+        throw new BartizanError('not_found', `No app with this id is configured; known: ${known}.`);
+      }
+      const { key, prefix, hash, hashKeyId } = mintKey(world, parts.keyring);
+      const record: KeyRecord = {
+        prefix,
+        hash,
+        hashKeyId,
+        tenant: app.tenant,
+        app: wanted.app,
+        name: wanted.name,
+        createdAt: world.clock.now(),
+        expiresAt: wanted.expiresAt,
+        revokedAt: undefined,
+      };
+      audit(actor, 'key.create', `key:${prefix}`, {
+        after: { app: wanted.app, name: wanted.name },
+      });
+      await store.keys.insert(record);
+      await publish();
+      return { key: key.reveal(), record };
+    },
+    revokeKey: async (prefix, actor) => {
+      const revoked = await store.keys.revoke(prefix, world.clock.now());
+      if (!revoked) return false;
+      audit(actor, 'key.revoke', `key:${prefix}`);
+      await publish();
+      return true;
+    },
+    listKills: () => store.kills.list(),
+    kill: async (entry, actor) => {
+      audit(actor, 'kill.on', `${entry.kind}:${entry.value}`, { why: entry.why });
+      await store.kills.put({ ...entry, by: actor, since: world.clock.now() });
+      return publishKills();
+    },
+    lift: async (kind, value, actor) => {
+      if (!(await store.kills.remove(kind, value))) return undefined;
+      audit(actor, 'kill.off', `${kind}:${value}`);
+      return publishKills();
+    },
+    reload: async (actor): Promise<ReloadResult> => {
+      const result = parts.load();
+      if (!result.ok) {
+        world.log('error', 'config.refused', { problems: result.problems.length });
+        return { ok: false, problems: result.problems };
+      }
+      const before = version;
+      config = result.config;
+      const workers = await publish();
+      audit(actor, 'config.reload', 'configuration', { before, after: version });
+      return { ok: true, version, workers };
+    },
+    metrics: async () =>
+      renderPrometheus([{ worker: 'main', metrics: parts.metrics.export() }, ...fleet.metrics()]),
+    ready: () => parts.spool.writable && fleet.status().some((worker) => worker.ready),
+  };
+}
+
+/** Whether the built-in model answers. */
+export function isSimulated(config: BartizanConfig): boolean {
+  return Object.values(config.upstreams).some((upstream) => upstream.kind === 'simulated');
+}

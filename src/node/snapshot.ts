@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the validated configuration and the keys to what the data path runs on.
+import { createHash } from 'node:crypto';
+import type { BartizanConfig } from '../config/config.ts';
+import type { AppFacts } from '../core/exchange.ts';
+import type { Keyring } from '../core/ports/keyring.ts';
+import type { KeyRecord } from '../core/ports/store.ts';
+import type { World } from '../core/world.ts';
+import type { AppConfig } from '../gateway/config.ts';
+import type { Snapshot } from '../gateway/snapshot.ts';
+import { createProtector } from '../protect/create.ts';
+import type { SnapshotMessage } from './messages.ts';
+
+/** `cfg_` and 12 hexadecimal digits: equal for equal configuration and keys, on every node. */
+export function snapshotVersion(config: BartizanConfig, keys: readonly KeyRecord[]): string {
+  const text = JSON.stringify([config, keys]);
+  return `cfg_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+}
+
+/** Builds the parts that judge. Throws when a detector option or rule is not valid. */
+export function buildSnapshot(
+  message: SnapshotMessage,
+  parts: { readonly keyring: Keyring; readonly world: World },
+): Snapshot {
+  const { config } = message;
+  const apps = Object.entries(config.apps).map(
+    ([id, app]) => [id, { ...app, facts: factsOf(id, app) }] as const,
+  );
+  return {
+    version: message.version,
+    config,
+    apps: new Map(apps),
+    keys: new Map(message.keys.map((record) => [record.prefix, record])),
+    protector: createProtector({
+      guard: config.guard,
+      protections: config.protections,
+      apps: config.apps,
+      ...parts,
+    }),
+  };
+}
+
+function factsOf(id: string, app: AppConfig): AppFacts {
+  return {
+    id,
+    owner: app.owner,
+    purpose: app.purpose,
+    environment: app.environment,
+    aiSystem: app.ai_system,
+    riskTier: app.risk_tier,
+    dataClasses: app.data_classes,
+    allowedRegions: app.allowed_regions,
+  };
+}

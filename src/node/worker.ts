@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// One worker process: the data path, put together from its parts. Everything it needs comes once as a
+// snapshot; from then on it serves without the main process, the store or anything else.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { BartizanError } from '../core/errors.ts';
+import type { World } from '../core/world.ts';
+import { createLeasedCounters } from '../gateway/admission/counters.ts';
+import { createFailureLimiter } from '../gateway/admission/failure-limiter.ts';
+import { createKillSwitch, cutKilled } from '../gateway/admission/kill-switch.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { createDataPlane, type DataPlane } from '../gateway/server.ts';
+import type { Snapshot } from '../gateway/snapshot.ts';
+import { createUpstreams } from '../gateway/upstreams/create.ts';
+import type { Upstreams } from '../gateway/upstreams/upstreams.ts';
+import { openFileKeyring } from '../keys/file-keyring.ts';
+import { resolveSecret } from '../keys/secret-reference.ts';
+import { createMetrics } from '../telemetry/registry.ts';
+import { createSpool } from '../telemetry/spool.ts';
+import { connectControl, type ControlClient } from './control-client.ts';
+import type { FromMain, SnapshotMessage } from './messages.ts';
+import type { NodePaths } from './paths.ts';
+import { buildSnapshot } from './snapshot.ts';
+
+const METRICS_MS = 1_000;
+/** Streams in flight get this long when the worker is told to go. */
+const DRAIN_MS = 10_000;
+/** Old upstream connections may finish what runs on them after a reload. */
+const OLD_UPSTREAMS_MS = 600_000;
+
+export type WorkerOptions = {
+  readonly name: string;
+  readonly pid: number;
+  readonly paths: NodePaths;
+  readonly world: World;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Several workers listen on one port; refused by platforms without SO_REUSEPORT. */
+  readonly reusePort: boolean;
+};
+
+/** Runs until told to drain, or abandoned; resolves when everything is closed. */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { world, paths } = options;
+  const worker = new Worker(options);
+  await new Promise<void>((resolve) => {
+    const stop = (): void => void worker.stop().then(resolve);
+    const control = connectControl({
+      socket: paths.socket,
+      worker: options.name,
+      pid: options.pid,
+      world,
+      receive: (message) => (message.type === 'drain' ? stop() : worker.receive(message)),
+      abandoned: () => {
+        world.log('error', 'worker.abandoned');
+        stop();
+      },
+    });
+    worker.control = control;
+    world.signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+class Worker {
+  control: ControlClient | undefined;
+  readonly #options: WorkerOptions;
+  readonly #metrics = createMetrics();
+  readonly #killSwitch = createKillSwitch();
+  readonly #delay = monitorEventLoopDelay({ resolution: 20 });
+  #snapshot: Snapshot | undefined;
+  #upstreams: Upstreams | undefined;
+  #gateway: Gateway | undefined;
+  #dataPlane: DataPlane | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #draining = false;
+  #stopped: Promise<void> | undefined;
+  /** Snapshots are taken one after the other, in the order they came. */
+  #applying: Promise<void> = Promise.resolve();
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  receive(message: Exclude<FromMain, { type: 'lease' | 'drain' }>): void {
+    switch (message.type) {
+      case 'snapshot':
+        this.#applying = this.#applying
+          .then(() => this.#apply(message.snapshot))
+          .catch((thrown: unknown) => this.#fail(thrown));
+        return;
+      case 'kills': {
+        this.#killSwitch.replace(message.entries);
+        const cut = this.#gateway === undefined ? 0 : cutKilled(this.#gateway);
+        this.control?.send({ type: 'killed', revision: message.revision, cut });
+        return;
+      }
+    }
+  }
+
+  async #apply(message: SnapshotMessage): Promise<void> {
+    const { world, environment } = this.#options;
+    const keyring =
+      this.#gateway?.keyring ?? openFileKeyring({ file: this.#options.paths.keyring, world });
+    const snapshot = buildSnapshot(message, { keyring, world });
+    const upstreams = createUpstreams(message.config, {
+      world,
+      secret: (reference) => resolveSecret(reference, environment),
+    });
+    const old = this.#upstreams;
+    this.#snapshot = snapshot;
+    this.#upstreams = upstreams;
+    if (old !== undefined) setTimeout(() => void old.close(), OLD_UPSTREAMS_MS).unref();
+    this.#metrics.gauge('bartizan_config_info', 1, { version: message.version });
+    if (this.#dataPlane === undefined) await this.#open(message, keyring);
+    this.control?.send({ type: 'applied', version: message.version });
+  }
+
+  async #open(message: SnapshotMessage, keyring: Gateway['keyring']): Promise<void> {
+    const { world, name, paths } = this.#options;
+    const gateway: Gateway = {
+      world,
+      node: { id: message.node, worker: name },
+      snapshot: () => required(this.#snapshot),
+      keyring,
+      counters: createLeasedCounters(
+        {
+          request: (limit, amount) => this.control?.lease(limit, amount) ?? Promise.resolve(0),
+          giveBack: (limit, amount) => this.control?.send({ type: 'return', limit, amount }),
+        },
+        world,
+      ),
+      spool: createSpool({
+        dir: paths.spool,
+        worker: name,
+        pid: this.#options.pid,
+        node: message.node,
+        world,
+        config: message.config.telemetry.spool,
+      }),
+      metrics: this.#metrics,
+      killSwitch: this.#killSwitch,
+      failures: createFailureLimiter(),
+      upstreams: () => required(this.#upstreams),
+      flows: new Set(),
+      draining: () => this.#draining,
+      reportFault: (flow, stage, error) => {
+        if (error.source === 'client') return;
+        world.log(error.source === 'internal' ? 'error' : 'warn', 'exchange.fault', {
+          request: flow.requestId,
+          stage,
+          code: error.code,
+          detail: error.detail,
+          cause: causeOf(error),
+        });
+      },
+    };
+    this.#gateway = gateway;
+    this.#dataPlane = createDataPlane(gateway);
+    const { host } = message.config.listen;
+    await this.#dataPlane.listen({
+      host,
+      port: message.port,
+      reusePort: this.#options.reusePort,
+    });
+    this.#delay.enable();
+    this.#timer = setInterval(() => this.#report(gateway), METRICS_MS);
+    this.#report(gateway);
+  }
+
+  #report(gateway: Gateway): void {
+    this.#metrics.gauge('bartizan_in_flight', gateway.flows.size);
+    this.#metrics.gauge('bartizan_spool_writable', gateway.spool.writable ? 1 : 0);
+    this.#metrics.gauge('bartizan_process_resident_bytes', process.memoryUsage.rss());
+    this.#metrics.gauge('bartizan_event_loop_delay_seconds', this.#delay.percentile(99) / 1e9);
+    this.#delay.reset();
+    const metrics = this.#metrics.export();
+    this.control?.send({ type: 'metrics', metrics, inFlight: gateway.flows.size });
+  }
+
+  #fail(thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown : new BartizanError('internal');
+    this.#options.world.log('error', 'worker.snapshot.refused', {
+      reason: error.message,
+      cause: causeOf(error),
+    });
+    // A worker that never served is of no use; one that serves keeps its last good snapshot.
+    if (this.#dataPlane === undefined) throw error;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#draining = true;
+    await this.#dataPlane?.drain(DRAIN_MS);
+    clearInterval(this.#timer);
+    await this.#upstreams?.close();
+    this.#gateway?.spool.close();
+    if (this.#gateway !== undefined) this.#report(this.#gateway);
+    this.control?.close();
+  }
+}
+
+function required<Value>(value: Value | undefined): Value {
+  if (value === undefined)
+    throw new BartizanError('internal', undefined, { detail: 'no snapshot' });
+  return value;
+}
+
+/** Class or code and first own frame of a fault's cause: enough to find it. Messages can quote content. */
+function causeOf(error: Error): string | undefined {
+  const { cause } = error;
+  if (!(cause instanceof Error)) return undefined;
+  const frame = cause.stack?.split('\n').find((line) => line.includes('/src/'));
+  const code = (cause as { code?: unknown }).code;
+  return [typeof code === 'string' ? code : cause.name, frame?.trim()].filter(Boolean).join(' ');
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a streamed chat completion: chunks of deltas per choice, then `[DONE]`.
+import { parseStrict } from '../../core/json/parse.ts';
+import type { JsonBody, JsonObject, JsonValue } from '../../core/json/types.ts';
+import { Channels, EMPTY_FRAME, FrameSink, malformed } from '../channels.ts';
+import type { PublicError, Refusal, StreamCodec, StreamFrame } from '../codec.ts';
+import { type Enter, grammar, type Hooks } from '../grammar.ts';
+import type { SseEvent } from '../sse.ts';
+import { isObject, Walk } from '../walk.ts';
+import { DONE, dataEvent, errorObject, stringOf, usageOf } from './answers.ts';
+import { ChatEnding } from './chat-ending.ts';
+import { CHAT_CHUNK } from './chat-fields.data.ts';
+import { callOf, choiceOf } from './chat-hooks.ts';
+
+type Call = { readonly toolName: string; readonly callId: string | undefined };
+
+/** What hooks need to know of the stream so far. */
+type StreamMemory = {
+  readonly sink: FrameSink;
+  /** The call that each choice is writing now, by channel prefix of the choice. */
+  readonly current: Map<string, { readonly index: number; readonly call: Call }>;
+};
+
+/**
+ * The call that a delta belongs to. Clients put a name that comes in pieces together in different
+ * ways, so a second, different name would mean different tools to them and to the guard: refused.
+ */
+function sameCall(known: Call | undefined, delta: JsonObject, pointer: string): Call {
+  const { toolName, callId } = callOf(delta);
+  if (known === undefined) {
+    if (toolName === undefined) throw malformed('Tool call without a name', pointer);
+    return { toolName, callId };
+  }
+  if (toolName !== undefined && toolName !== known.toolName) {
+    throw malformed('Tool call changes its name', pointer);
+  }
+  return known;
+}
+
+const enterToolCall: Enter<StreamMemory> = (value, context, place) => {
+  const { memory } = place;
+  const index = value['index'];
+  if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) {
+    throw malformed('Tool call without an index', place.pointer());
+  }
+  const current = memory.current.get(context.channel);
+  const known = current?.index === index ? current.call : undefined;
+  if (current !== undefined && known === undefined) {
+    if (index < current.index) throw malformed('Tool call after its end', place.pointer());
+    memory.sink.close(`${context.channel}/tool:${current.index}/`);
+  }
+  const call = sameCall(known, value, place.pointer());
+  memory.current.set(context.channel, { index, call });
+  return { ...context, ...call, channel: `${context.channel}/tool:${index}` };
+};
+
+const enterFunctionCall: Enter<StreamMemory> = (value, context, place) => {
+  const key = `${context.channel}/function`;
+  const known = place.memory.current.get(key)?.call;
+  const call = sameCall(known, { function: value }, place.pointer());
+  place.memory.current.set(key, { index: 0, call });
+  return { ...context, ...call, channel: key };
+};
+
+const HOOKS: Hooks<StreamMemory> = {
+  'choices[]': (value, context, { index }) => {
+    const choice = choiceOf(value, index);
+    return { ...context, choice, channel: `choice:${choice}` };
+  },
+  'choices[].delta.tool_calls[]': enterToolCall,
+  'choices[].delta.function_call': enterFunctionCall,
+};
+const CHUNK = grammar(CHAT_CHUNK, HOOKS);
+
+const isDone = (data: Buffer): boolean => data.length < 16 && data.toString().trim() === '[DONE]';
+
+function parse(data: Buffer): JsonBody & { value: JsonObject } {
+  try {
+    const body = parseStrict(data);
+    if (isObject(body.value)) return { bytes: body.bytes, value: body.value };
+  } catch (thrown) {
+    throw Object.assign(malformed('Event of the stream is not JSON'), { cause: thrown });
+  }
+  throw malformed('Event of the stream is not a JSON object');
+}
+
+class ChatStream implements StreamCodec {
+  readonly #channels = new Channels();
+  readonly #current: StreamMemory['current'] = new Map();
+  readonly #ending = new ChatEnding();
+  // An unchanged event is parsed once, however long it is held.
+  readonly #chunks = new WeakMap<SseEvent, JsonObject>();
+  #done = false;
+
+  read(event: SseEvent): StreamFrame {
+    if (event.data === undefined) return EMPTY_FRAME;
+    if (this.#done) throw malformed('The stream goes on after its end');
+    if (isDone(event.data)) {
+      this.#done = true;
+      return { ...EMPTY_FRAME, closes: this.#channels.close(''), terminal: true };
+    }
+    const body = parse(event.data);
+    if (event.name === 'error' || isObject(body.value['error'])) {
+      return { ...EMPTY_FRAME, failed: true };
+    }
+    this.#chunks.set(event, body.value);
+    return this.#frame(body, body.value);
+  }
+
+  #frame(body: JsonBody, chunk: JsonObject): StreamFrame {
+    const sink = new FrameSink(body, this.#channels);
+    const context = { role: 'assistant', origin: 'model', choice: 0, channel: 'chunk' } as const;
+    new Walk({ sink, current: this.#current }, sink).run(CHUNK, chunk, context);
+    const finish = finishes(chunk['choices']);
+    for (const { choice } of finish) sink.close(`choice:${choice}/`);
+    const usage = usageOf(chunk['usage']);
+    const bare = Array.isArray(chunk['choices']) && chunk['choices'].length === 0;
+    return {
+      parts: sink.parts,
+      closes: sink.closes,
+      uninspected: sink.uninspectedPlaces,
+      repeats: sink.repeats,
+      id: stringOf(chunk['id']),
+      model: stringOf(chunk['model']),
+      usage,
+      finish: finish.map(({ reason }) => reason),
+      usageOnly: bare && usage !== undefined,
+      terminal: false,
+      failed: false,
+    };
+  }
+
+  released(event: SseEvent): void {
+    if (event.data === undefined || isDone(event.data)) return;
+    this.#ending.released(this.#chunks.get(event) ?? parse(event.data).value);
+  }
+
+  closeBlocked(refusal: Refusal): Buffer {
+    return this.#ending.blocked(refusal);
+  }
+
+  closeFailed(error: PublicError): Buffer {
+    return Buffer.from(dataEvent({ error: errorObject(error) }) + DONE);
+  }
+}
+
+function finishes(choices: JsonValue | undefined): { choice: number; reason: string }[] {
+  if (!Array.isArray(choices)) return [];
+  return choices.flatMap((choice, position) => {
+    if (!isObject(choice)) return [];
+    const reason = stringOf(choice['finish_reason']);
+    return reason === undefined ? [] : { choice: choiceOf(choice, position), reason };
+  });
+}
+
+export function openChatStream(): StreamCodec {
+  return new ChatStream();
+}
