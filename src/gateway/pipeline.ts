@@ -6,6 +6,7 @@ import { asBartizanError, type BartizanError } from '../core/errors.ts';
 import type { Flow } from './flow.ts';
 import type { Gateway } from './gateway.ts';
 import { admit } from './stages/admit.ts';
+import { answerLocally } from './stages/answer-locally.ts';
 import { authenticate } from './stages/authenticate.ts';
 import { authorise } from './stages/authorise.ts';
 import { decode } from './stages/decode.ts';
@@ -16,7 +17,7 @@ import { record } from './stages/record.ts';
 import { relay } from './stages/relay.ts';
 import { route } from './stages/route.ts';
 import { settle } from './stages/settle.ts';
-import { sendLast } from './answer.ts';
+import { replyTo, sendLast } from './answer.ts';
 
 export type StageName =
   | 'receive'
@@ -28,6 +29,7 @@ export type StageName =
   | 'route'
   | 'relay'
   | 'inspect-response'
+  | 'answer-locally'
   | 'settle'
   | 'record';
 
@@ -35,11 +37,10 @@ export type StageResult = BartizanError | undefined;
 
 export type Stage = {
   readonly name: StageName;
-  /** Routes without a body, and probes, skip the stages that have nothing to do for them. */
   readonly run: (flow: Flow, gateway: Gateway) => StageResult | Promise<StageResult>;
 };
 
-/** The stages that may refuse, in order. */
+/** The stages of a request to a model, in order. Each may refuse. */
 export const STAGES: readonly Stage[] = [
   receive,
   authenticate,
@@ -52,19 +53,42 @@ export const STAGES: readonly Stage[] = [
   inspectResponse,
 ];
 
+/** The stages of a route that is answered without an upstream. The first is the same: it finds the route. */
+export const LOCAL_STAGES: readonly Stage[] = [receive, authenticate, admit, answerLocally];
+
 /** Takes one request from its first byte to its last. Never throws. */
 export async function walk(flow: Flow, gateway: Gateway): Promise<void> {
-  for (const stage of STAGES) {
+  for (let index = 0; flow.refusal === undefined; index += 1) {
+    const stage = (flow.route?.wire === undefined ? LOCAL_STAGES : STAGES)[index];
+    if (stage === undefined) break;
     try {
       const result = stage.run(flow, gateway);
       flow.refusal = result instanceof Promise ? await result : result;
     } catch (thrown) {
       flow.refusal = asBartizanError(thrown);
-      gateway.reportFault(flow, stage.name, flow.refusal);
+      report(flow, gateway, stage.name);
     }
-    if (flow.refusal !== undefined) break;
+    // Whatever stops a flow from outside (the client, the kill switch, the end of the process) takes
+    // effect here at the latest.
+    if (flow.abort.signal.aborted) flow.refusal ??= asBartizanError(flow.abort.signal.reason);
   }
-  settle.run(flow, gateway);
+  finish(flow, gateway);
+}
+
+function finish(flow: Flow, gateway: Gateway): void {
+  try {
+    settle.run(flow, gateway);
+    if (flow.refusal !== undefined) flow.reply = replyTo(flow, flow.refusal);
+  } catch (thrown) {
+    flow.refusal = asBartizanError(thrown);
+    report(flow, gateway, 'settle');
+  }
   const unrecorded = record.run(flow, gateway);
   sendLast(flow, gateway, unrecorded ?? flow.refusal);
+}
+
+function report(flow: Flow, gateway: Gateway, stage: StageName): void {
+  if (flow.refusal === undefined) return;
+  gateway.metrics.count('bartizan_faults_total', { stage, code: flow.refusal.code });
+  gateway.reportFault(flow, stage, flow.refusal);
 }

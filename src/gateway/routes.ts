@@ -30,17 +30,9 @@ export type Route = {
 const post = (
   name: RouteName,
   path: string,
-  wire: WireId,
+  wire: WireId | undefined,
   query: readonly string[] = [],
-): Route => ({
-  name,
-  method: 'POST',
-  path,
-  query,
-  authentication: 'key',
-  charged: true,
-  wire,
-});
+): Route => ({ name, method: 'POST', path, query, authentication: 'key', charged: true, wire });
 const probe = (name: RouteName, path: string): Route => ({
   name,
   method: 'GET',
@@ -50,6 +42,7 @@ const probe = (name: RouteName, path: string): Route => ({
   charged: false,
   wire: undefined,
 });
+const AZURE = ['api-version'] as const;
 
 export const ROUTES: readonly Route[] = [
   post('chat-completions', '/v1/chat/completions', 'openai-chat'),
@@ -57,6 +50,11 @@ export const ROUTES: readonly Route[] = [
   post('embeddings', '/v1/embeddings', 'openai-embeddings'),
   post('messages', '/v1/messages', 'anthropic-messages', ['beta']),
   post('count-tokens', '/v1/messages/count_tokens', 'anthropic-count-tokens', ['beta']),
+  // Azure OpenAI: the v1 API, and the Responses API of the API before it.
+  post('chat-completions', '/openai/v1/chat/completions', 'openai-chat', AZURE),
+  post('responses', '/openai/v1/responses', 'openai-responses', AZURE),
+  post('embeddings', '/openai/v1/embeddings', 'openai-embeddings', AZURE),
+  post('responses', '/openai/responses', 'openai-responses', AZURE),
   {
     name: 'models',
     method: 'GET',
@@ -66,15 +64,13 @@ export const ROUTES: readonly Route[] = [
     charged: true,
     wire: undefined,
   },
-  {
-    name: 'guard-check',
-    method: 'POST',
-    path: '/v1/guard/check',
-    query: [],
-    authentication: 'key',
-    charged: true,
-    wire: undefined,
-  },
+  post('guard-check', '/v1/guard/check', undefined),
   probe('healthz', '/healthz'),
   probe('readyz', '/readyz'),
+];
+
+/** Azure paths that name the model: `/openai/deployments/{name}` and one of these. */
+export const DEPLOYMENT_ROUTES: readonly Route[] = [
+  post('chat-completions', '/chat/completions', 'openai-chat', AZURE),
+  post('embeddings', '/embeddings', 'openai-embeddings', AZURE),
 ];

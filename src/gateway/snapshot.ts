@@ -8,6 +8,10 @@ import type { AppConfig, GatewayConfig } from './config.ts';
 
 export type App = AppConfig & { readonly facts: AppFacts };
 
+/** Is the model on the app's own list? Policy decides; this tells what it decided on, and what to list. */
+export const mayUse = ({ models }: AppConfig, alias: string): boolean =>
+  models.includes('*') || models.includes(alias);
+
 export type Snapshot = {
   /** Changes with every change of configuration or keys. */
   readonly version: string;

@@ -115,6 +115,6 @@ export const EMPTY_FRAME: StreamFrame = {
   failed: false,
 };
 
-export function malformed(message: string, pointer = ''): BartizanError {
-  return new BartizanError('upstream_malformed', message, { pointer });
+export function malformed(message: string, pointer = '', cause?: unknown): BartizanError {
+  return new BartizanError('upstream_malformed', message, { pointer, cause });
 }

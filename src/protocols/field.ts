@@ -43,6 +43,8 @@ export type Rule = {
   /** For `no-text`: the only strings known, and what any other is reported as. */
   readonly values?: readonly string[];
   readonly otherwise?: UninspectableKind;
+  /** For `no-text`: a string may be base64 of any length (vectors). */
+  readonly base64?: boolean;
   readonly note?: string;
 };
 

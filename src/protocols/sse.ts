@@ -184,7 +184,7 @@ export function encodeSse(name: string | undefined, data: string | Buffer): Buff
 
 /**
  * The bytes of `event` with `data` in place of its data. Spliced where the data is one line, every other
- * byte identical; otherwise the last data line takes it all, the other data lines go, and all other lines
+ * byte identical; otherwise the first data line takes it all, the other data lines go, and all other lines
  * stay. Throws `internal` when the event has no data.
  */
 export function replaceData(event: SseEvent, data: Buffer): Buffer {
@@ -197,19 +197,21 @@ export function replaceData(event: SseEvent, data: Buffer): Buffer {
     const rest = bytes.subarray(dataStart + event.data.length);
     return Buffer.concat([bytes.subarray(0, dataStart), Buffer.from(gap), data, rest]);
   }
-  // At the place of the last data line, so that no kept CR comes to stand before the LF of a blank line.
   const parts: Buffer[] = [];
-  let place = 0;
-  let lineEnd = '';
+  let placed = false;
   for (let at = 0; at < bytes.length; ) {
     const line = readLine(bytes, at);
     at = line.next;
-    if (line.field === 'data') {
-      place = parts.length;
-      lineEnd = bytes.toString('latin1', line.end, line.next);
-    } else parts.push(bytes.subarray(line.start, line.next));
+    if (line.field !== 'data') parts.push(bytes.subarray(line.start, line.next));
+    else if (!placed) {
+      parts.push(dataLines(data, bytes.toString('latin1', line.end, line.next)));
+      placed = true;
+    } else if (parts.at(-1)?.at(-1) === CR) {
+      // Completes the CRLF: a bare CR would swallow the LF of a blank line that now follows it.
+      parts.push(Buffer.of(LF));
+    }
   }
-  return Buffer.concat(parts.toSpliced(place, 0, dataLines(data, lineEnd)));
+  return Buffer.concat(parts);
 }
 
 /** `data` as data lines, the last one closed by `lineEnd`, which is empty where a stream was cut off. */

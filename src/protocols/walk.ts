@@ -34,6 +34,7 @@ export type Sink = {
 
 // Identifiers, enumerated words, URLs: no blank, so no prose; bounded, so no document in base64.
 const WORD = /^[!-~]{0,512}$/;
+const BASE64 = /^[\w+/=-]*$/;
 // Only such names may stand in a pointer that is recorded: any other could be content of the caller.
 const FIELD_NAME = /^[A-Za-z_][\w-]{0,63}$/;
 
@@ -152,6 +153,7 @@ export class Walk<Memory> implements Place<Memory> {
   #whole(rule: Rule, node: Node<Memory>, value: JsonValue): boolean {
     const inner = Array.isArray(value) ? node.element : (node.any ?? node.members.size > 0);
     if (typeof value === 'object' && inner !== undefined && inner !== false) return false;
+    if (rule.base64 === true && typeof value === 'string' && BASE64.test(value)) return true;
     if (!isPlain(value)) this.sink.unknown(this.pointer(), value);
     else if (typeof value === 'string' && rule.values?.includes(value) === false) {
       const kind = rule.otherwise ?? 'unknown-field';

@@ -6,6 +6,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bus } from '../core/ports/bus.ts';
 import type { Store } from '../core/ports/store.ts';
+import { codeOf } from './fault.ts';
 
 const POSITION_FILE = 'bus.position';
 const BATCH_EVENTS = 500;
@@ -59,7 +60,7 @@ function readPosition(path: string): number | undefined {
     const text = readFileSync(path, 'utf8').trim();
     return /^[0-9]{1,16}$/.test(text) ? Number(text) : undefined;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import type { Store } from '../core/ports/store.ts';
 import type { World } from '../core/world.ts';
 import { DrainBatch, type LossReason } from './drain-batch.ts';
 import { eventSchema } from './events.ts';
+import { codeOf } from './fault.ts';
 import type { Metrics } from './metrics.ts';
 import { type RawLine, readSegment } from './segment-reader.ts';
 import { decodeLine } from './spool-line.ts';
@@ -182,6 +183,6 @@ function remove(path: string, damaged: boolean): void {
     else unlinkSync(path);
   } catch (error) {
     // Another drain was first.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
 }

@@ -9,6 +9,7 @@ import type { Store } from '../core/ports/store.ts';
 import type { World } from '../core/world.ts';
 import { type BusRelay, createBusRelay } from './bus-relay.ts';
 import { type DrainParts, drainSegment, type Progress } from './drain-segment.ts';
+import { codeOf, faultOf } from './fault.ts';
 import type { Metrics } from './metrics.ts';
 import { bySpoolOrder, parseSpoolFile, type SpoolFile } from './spool-name.ts';
 
@@ -92,7 +93,7 @@ class SpoolDrain implements Drain {
       await this.run();
       this.#report(undefined);
     } catch (error) {
-      this.#report(error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
+      this.#report(faultOf(error));
     }
   }
 
@@ -105,7 +106,7 @@ class SpoolDrain implements Drain {
   }
 
   async #run(): Promise<DrainResult> {
-    await this.#relay?.begin();
+    const relay = await this.#relayReady();
     let stored = 0;
     let torn = 0;
     try {
@@ -123,8 +124,25 @@ class SpoolDrain implements Drain {
       this.#parts.metrics?.count('bartizan_events_stored_total', {}, stored);
       this.#parts.metrics?.gauge('bartizan_spool_bytes', bytesOf(this.#parts.dir));
     }
-    await this.#relay?.run();
+    if (relay !== undefined) await this.#guarded(() => relay.run());
     return { stored, torn };
+  }
+
+  async #relayReady(): Promise<BusRelay | undefined> {
+    const relay = this.#relay;
+    if (relay === undefined) return undefined;
+    return (await this.#guarded(() => relay.begin())) ? relay : undefined;
+  }
+
+  /** The bus is a convenience: when it fails, storing goes on. */
+  async #guarded(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#parts.world.log('warn', 'bus.failed', { fault: faultOf(error) });
+      return false;
+    }
   }
 
   #spools(): { files: SpoolFile[]; finished: boolean }[] {
@@ -191,7 +209,7 @@ function namesIn(dir: string): string[] {
     return readdirSync(dir);
   } catch (error) {
     // No worker has started yet.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
 }

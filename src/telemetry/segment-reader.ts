@@ -3,6 +3,7 @@
 // It judges nothing: whether a line is sound is decided by `decodeLine`.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { LIMITS } from '../core/limits.ts';
+import { codeOf } from './fault.ts';
 import { LINE_OVERHEAD_BYTES } from './spool-line.ts';
 
 /** Longest line that a spool writes. */
@@ -50,7 +51,7 @@ function* linesOf(fd: number, position: number): Generator<RawLine, void, void> 
       tooLong = false;
       start = newline + 1;
     }
-    const joined = tooLong ? undefined : bounded(held, chunk.subarray(start, length));
+    const joined: Buffer | undefined = tooLong ? undefined : bounded(held, chunk.subarray(start, length));
     tooLong = joined === undefined;
     held = joined ?? Buffer.alloc(0);
     at += length;
@@ -70,7 +71,7 @@ function openExisting(path: string): number | undefined {
     return openSync(path, 'r');
   } catch (error) {
     // Another drain stored and removed it in the meantime.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -10,6 +10,7 @@ import type { Spool } from '../core/ports/spool.ts';
 import type { World } from '../core/world.ts';
 import type { TelemetryConfig } from './config.ts';
 import { eventJson } from './event-json.ts';
+import { faultOf } from './fault.ts';
 import { nodeSpoolFiles, type SpoolFiles } from './spool-files.ts';
 import { encodeLine } from './spool-line.ts';
 import { isWorkerName, segmentFile, writerName } from './spool-name.ts';
@@ -204,10 +205,4 @@ class FileSpool implements Spool {
 
 function cannotRecord(cause: unknown): BartizanError {
   return new BartizanError('cannot_record', undefined, { detail: faultOf(cause), cause });
-}
-
-/** The system's code ("ENOSPC"), never a message that could hold a path or content. */
-function faultOf(error: unknown): string {
-  if (error instanceof Error) return 'code' in error ? String(error.code) : error.name;
-  return 'unknown';
 }

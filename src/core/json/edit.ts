@@ -20,8 +20,8 @@ const OPEN_OBJECT = 0x7b;
 /**
  * The bytes of `body` with `edits` applied, in any order; `body.bytes` itself when there are none.
  * Inserted `text` of a text edit is escaped; `source` text and `set` JSON go in as they are and must
- * leave the body valid JSON. Throws BartizanError `internal` when a pointer names nothing, edits
- * overlap, a range leaves its text, or the result would not be JSON.
+ * leave the body strict JSON (two names masked alike are not). Throws BartizanError `internal` when a
+ * pointer names nothing, edits overlap or disagree, a range leaves its text, or the result would not parse.
  */
 export function applyEdits(body: JsonBody, edits: readonly BodyEdit[]): Buffer {
   if (edits.length === 0) return body.bytes;
@@ -31,8 +31,8 @@ export function applyEdits(body: JsonBody, edits: readonly BodyEdit[]): Buffer {
     const spots = group.filter((edit) => edit.kind === 'text' || edit.kind === 'source');
     if (spots.length === group.length) splices.push(...spotSplices(body, pointer, spots));
     else {
-      const [edit, second] = group;
-      assert(edit !== undefined && second === undefined, 'a value set or removed has one edit');
+      const edit = group[0];
+      assert(edit !== undefined && group.every((other) => isSame(edit, other)), 'edits agree');
       planWhole(body, edit, splices, memberships);
     }
   }
@@ -42,6 +42,12 @@ export function applyEdits(body: JsonBody, edits: readonly BodyEdit[]): Buffer {
   const result = splice(body.bytes, splices);
   if (edits.some((edit) => edit.kind === 'source')) assertJson(result);
   return result;
+}
+
+/** Two stages may order the same: the same value set twice, the same member removed twice. */
+function isSame(edit: BodyEdit, other: BodyEdit): boolean {
+  if (edit.kind === 'set') return other.kind === 'set' && other.json === edit.json;
+  return edit.kind === 'remove' && other.kind === 'remove';
 }
 
 function spotSplices(body: JsonBody, pointer: string, spots: readonly Spot[]): Splice[] {
@@ -72,6 +78,7 @@ function planWhole(
   const place = locate(body, pointer);
   if (kind === 'set') {
     assertJson(Buffer.from(edit.json));
+    assert(!pointer.endsWith('/__proto__'), 'a new member has an allowed name');
     if (place !== undefined) {
       splices.push({ ...place, text: edit.json });
       return;

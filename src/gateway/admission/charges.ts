@@ -3,16 +3,17 @@
 // is admitted, tokens at their worst case once the body is known; limits per model wait for the model.
 import type { Exchange } from '../../core/exchange.ts';
 import { BartizanError } from '../../core/errors.ts';
-import type { Charge, Counters, Denial, LimitKey } from '../../core/ports/counters.ts';
+import type { Charge, Counters, Denial, LimitKey, Reservation } from '../../core/ports/counters.ts';
 import type { LimitConfig } from '../config.ts';
 import type { Identity } from '../flow.ts';
+import type { StageResult } from '../pipeline.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Reservations } from './reservations.ts';
 import { countName } from './windows.ts';
 
 /** Output tokens reserved for a caller that states no bound; settled to what was really used. */
 const OUTPUT_TOKENS = 4_096;
-/** Bytes of request JSON per input token: fewer than any tokenizer needs for text, so a worst case. */
+/** Bytes of request JSON per input token: on the high side for prose and code; settling corrects it. */
 const BYTES_PER_TOKEN = 3;
 
 export type Charged = {
@@ -38,7 +39,7 @@ export function modelCharges(charged: Charged): readonly Charge[] {
   });
 }
 
-/** The most tokens that a request may cost: its input by size, its output by what it asked for. */
+/** What a request may cost in tokens: its input by size, its output by the most it asked for. */
 export function worstCaseTokens(exchange: Exchange, bodyBytes: number): number {
   const input = Math.ceil(bodyBytes / BYTES_PER_TOKEN);
   if (exchange.operation !== 'chat') return input;
@@ -46,17 +47,20 @@ export function worstCaseTokens(exchange: Exchange, bodyBytes: number): number {
   return Math.min(input + Math.ceil(maxTokens) * choices, Number.MAX_SAFE_INTEGER);
 }
 
-/** Takes the charges into `reservations`, or says which limit refused. */
-export async function reserve(
+/** Takes the charges into `reservations`, or says which limit refused. Waits only for a lease. */
+export function reserve(
   counters: Counters,
   taken: readonly Charge[],
   reservations: Reservations,
-): Promise<BartizanError | undefined> {
+): StageResult | Promise<StageResult> {
   if (taken.length === 0) return undefined;
-  const result = await counters.reserve(taken);
-  if (!result.granted) return denied(result);
-  reservations.add(taken, result);
-  return undefined;
+  const keep = (result: Reservation | Denial): StageResult => {
+    if (!result.granted) return denied(result);
+    reservations.add(taken, result);
+    return undefined;
+  };
+  const result = counters.reserve(taken);
+  return result instanceof Promise ? result.then(keep) : keep(result);
 }
 
 function charges(

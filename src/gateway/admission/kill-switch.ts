@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stops by tenant, app, key, ...: asked first on every request, and able to cut what already runs.
+import { BartizanError } from '../../core/errors.ts';
 import type { KillEntry, KillTargetKind } from '../../core/ports/store.ts';
+import type { Flow } from '../flow.ts';
+import type { Gateway } from '../gateway.ts';
 
 /** What is known of a request when the switch is asked; later stages know more. */
 export type KillSubject = {
@@ -60,5 +63,47 @@ export function createKillSwitch(): KillSwitch {
       stops = byKind;
       entries = [...next];
     },
+  };
+}
+
+/** The refusal of a flow that an entry stops; undefined when none does. */
+export function killed(flow: Flow, gateway: Gateway): BartizanError | undefined {
+  const entry = gateway.killSwitch.match(subjectOf(flow));
+  if (entry === undefined) return undefined;
+  return new BartizanError('killed', undefined, { reasons: [`kill.${entry.kind}`] });
+}
+
+/**
+ * Aborts every flow in flight that an entry stops. Called after the switch's entries were replaced;
+ * returns how many were cut.
+ */
+export function cutKilled(gateway: Gateway): number {
+  let cut = 0;
+  for (const flow of gateway.flows) {
+    if (flow.route?.authentication === 'none' || flow.abort.signal.aborted) continue;
+    const error = killed(flow, gateway);
+    if (error === undefined) continue;
+    flow.abort.abort(error);
+    cut += 1;
+  }
+  return cut;
+}
+
+/** What is known of a flow now; grows with the stages it has passed. */
+function subjectOf(flow: Flow): KillSubject {
+  const { identity, exchange, upstream } = flow;
+  return {
+    ...(identity !== undefined && {
+      tenant: identity.tenant,
+      app: identity.app.facts.id,
+      key: identity.key.prefix,
+      ...(identity.endUser !== undefined && { user: identity.endUser.subject }),
+      ...(identity.agent !== undefined && { agent: identity.agent }),
+    }),
+    ...(exchange !== undefined && {
+      model: exchange.model,
+      tools: exchange.tools.map((tool) => tool.name),
+    }),
+    ...(upstream !== undefined && { provider: upstream.provider }),
   };
 }

@@ -36,6 +36,7 @@ export class Channels {
   readonly #guard: StreamGuard;
   readonly #open = new Map<string, Track>();
   readonly #calls = new Map<string, Track>();
+  readonly #inside = new Set<Track>();
   #count = 0;
   #over = false;
   /** Units of growing text seen, for an estimate of usage. */
@@ -62,8 +63,11 @@ export class Channels {
       return { span, wait: pushed };
     }
     track.ended = true;
-    const call = callOf(part.channel);
-    if (part.channel.kind === 'tool-call' && !this.#calls.has(call)) this.#calls.set(call, track);
+    // An empty argument text announces a call whose arguments are still to come.
+    if (part.channel.kind === 'tool-call' && part.text !== '') {
+      const call = callOf(part.channel);
+      if (!this.#calls.has(call)) this.#calls.set(call, track);
+    }
     return { span, wait: after(pushed, () => track.guarded.end()) };
   }
 
@@ -97,6 +101,38 @@ export class Channels {
     return call.guarded.safe >= call.length;
   }
 
+  /** True while the text released last ends inside a match: what comes between may repeat a part of it. */
+  get insideMatch(): boolean {
+    return this.#inside.size > 0;
+  }
+
+  /**
+   * The edits that fall on a span that is about to leave; call once per span, in the order of release.
+   * A match over several events puts its replacement into the first of them and vanishes from the rest.
+   */
+  takeEdits({ track, start, end }: Span): readonly SpanEdit[] {
+    const edits = track.guarded.edits;
+    const taken: SpanEdit[] = [];
+    let last = edits[track.nextEdit - 1];
+    if (last !== undefined && last.end > start && end > start) {
+      taken.push({ start: 0, end: Math.min(last.end, end) - start, text: '' });
+    }
+    for (let edit = edits[track.nextEdit]; edit !== undefined && edit.start < end; ) {
+      // An edit inside text that has already left would be a leak; it must never pass as a success.
+      assert(edit.start >= start, 'no edit of released text');
+      taken.push({
+        start: edit.start - start,
+        end: Math.min(edit.end, end) - start,
+        text: edit.text,
+      });
+      last = edit;
+      edit = edits[++track.nextEdit];
+    }
+    if (last !== undefined && last.end > end) this.#inside.add(track);
+    else this.#inside.delete(track);
+    return taken;
+  }
+
   #track(channel: Channel): Track {
     const known = this.#open.get(channel.key);
     if (known !== undefined) return known;
@@ -114,28 +150,4 @@ export class Channels {
     const guarded = this.#guard.open({ ...segment, index: this.#count++ });
     return { guarded, length: 0, ended: false, nextEdit: 0 };
   }
-}
-
-/**
- * The edits that fall on a span that is about to leave; call once per span, in the order of release.
- * A match over several events puts its replacement into the first of them and vanishes from the rest.
- */
-export function takeEdits({ track, start, end }: Span): readonly SpanEdit[] {
-  const edits = track.guarded.edits;
-  const taken: SpanEdit[] = [];
-  const straddling = edits[track.nextEdit - 1];
-  if (straddling !== undefined && straddling.end > start) {
-    taken.push({ start: 0, end: Math.min(straddling.end, end) - start, text: '' });
-  }
-  for (let edit = edits[track.nextEdit]; edit !== undefined && edit.start < end; ) {
-    // An edit inside text that has already left would be a leak; it must never pass as a success.
-    assert(edit.start >= start, 'no edit of released text');
-    taken.push({
-      start: edit.start - start,
-      end: Math.min(edit.end, end) - start,
-      text: edit.text,
-    });
-    edit = edits[++track.nextEdit];
-  }
-  return taken;
 }

@@ -4,7 +4,11 @@ import { asBartizanError, BartizanError } from '../../core/errors.ts';
 import type { UpstreamBody } from '../flow.ts';
 
 /** Rejects with BartizanError: `upstream_too_large`, the body's own fault, or the signal's reason. */
-export function collect(body: UpstreamBody, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+export function collect(
+  body: UpstreamBody,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -6,11 +6,22 @@ import type { Uninspected } from '../../core/exchange.ts';
 import { parseStrict } from '../../core/json/parse.ts';
 import type { JsonObject } from '../../core/json/types.ts';
 import type { Verdict } from '../../core/verdict.ts';
-import type { Channel, StreamCodec, StreamFrame, StreamPart } from '../../protocols/codec.ts';
+import type {
+  Channel,
+  Codec,
+  StreamCodec,
+  StreamFrame,
+  StreamPart,
+} from '../../protocols/codec.ts';
 import { type SseEvent, SseParser } from '../../protocols/sse.ts';
-import type { Edit, GuardedChannel } from '../../protect/protector.ts';
+import type {
+  Edit,
+  GuardedChannel,
+  Judgement,
+  Protector,
+  ResponseGuard,
+} from '../../protect/protector.ts';
 import { Gate, type GateOptions } from './gate.ts';
-import type { StreamGuard } from './unjudged.ts';
 
 export const MASK = '[MASKED]';
 export const masked = (text: string): string => text.replaceAll(/SECRET[0-9]{4}/g, MASK);
@@ -23,14 +34,14 @@ const verdict = (outcome: Verdict['outcome']): Verdict => ({
   policy: 'fixture',
 });
 
-/** Could `text` be the beginning of a match? */
+/** Could a text that ends here be the beginning of a match? */
 const BEGINNINGS = [/SECRET[0-9]{0,3}$/].concat(
-  ['SECRET', 'FORBIDDEN'].flatMap((word) =>
-    [...word].slice(1).map((_, index) => new RegExp(`${word.slice(0, index + 1)}$`)),
+  ['SECRE', 'FORBIDDE'].flatMap((word) =>
+    Array.from(word, (_, index) => new RegExp(`${word.slice(0, index + 1)}$`)),
   ),
 );
 
-export class FakeGuard implements StreamGuard {
+export class FakeGuard implements ResponseGuard {
   stopped: Verdict | undefined;
   readonly reported: Uninspected[] = [];
   /** Asked before each step; true makes that step asynchronous. */
@@ -85,7 +96,22 @@ export class FakeGuard implements StreamGuard {
   report(uninspected: Uninspected): void | Promise<void> {
     return this.#later(() => void this.reported.push(uninspected));
   }
+
+  judgement(): Judgement {
+    const said = this.stopped ?? verdict('allow');
+    const decision = { point: 'response', verdict: said, micros: 1 } as Judgement['decisions'][0];
+    return { verdict: said, findings: [], edits: [], decisions: [decision] };
+  }
 }
+
+export const fakeProtector = (options: Partial<Protector> = {}): Protector => ({
+  revision: 'fixture',
+  access: () => new FakeGuard().judgement(),
+  request: () => new FakeGuard().judgement(),
+  response: () => new FakeGuard(),
+  inspectsResponses: true,
+  ...options,
+});
 
 /**
  * The wire: `{"parts":[{"key","text"}],"closes":[key],"repeat":...,"end":true,"unknown":true,
@@ -149,6 +175,39 @@ export class FakeCodec implements StreamCodec {
     return Buffer.from(`data: {"closed":"${error.code}"}\n\n`);
   }
 }
+
+/** The same wire unstreamed: `{"texts":[text],"repeat":...,"usage":[in,out],"unknown":true}`. */
+export const FAKE_WIRE: Codec = {
+  wire: 'openai-chat',
+  readRequest: () => {
+    throw new Error('not of this fixture');
+  },
+  readResponse({ value }) {
+    const body = value as { texts: string[]; usage?: [number, number]; unknown?: boolean };
+    return {
+      id: undefined,
+      model: 'fixture-1',
+      segments: body.texts.map((text, index) => ({
+        index,
+        role: 'assistant',
+        kind: 'text',
+        origin: 'model',
+        text,
+        pointer: `/texts/${index}`,
+        source: 'string',
+        json: false,
+        choice: index,
+      })),
+      uninspected: body.unknown === true ? [{ kind: 'unknown-field', pointer: '' }] : [],
+      usage: body.usage && { inputTokens: body.usage[0], outputTokens: body.usage[1] },
+      finish: ['stop'],
+      repeats: body.texts.map((_, choice) => ({ pointer: `/repeat/${choice}`, choice })),
+    };
+  },
+  openStream: () => new FakeCodec(),
+  error: ({ status, code }) => ({ status, body: Buffer.from(`{"error":"${code}"}`) }),
+  blocked: (_, style) => ({ status: 200, body: Buffer.from(`{"blocked":"${style}"}`) }),
+};
 
 export function fakeGate(options: Partial<GateOptions> = {}): Gate {
   return new Gate({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { BartizanError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import {
@@ -65,12 +65,14 @@ const ROWS: readonly Row[] = [
     stream:
       event({ parts: [{ key: 'a', text: 'SECRET12' }], repeat: ['SECRET12'] }) +
       event({ parts: [{ key: 'a', text: '' }], repeat: ['inside'] }) +
+      event({ repeat: ['inside, without a text of its own'] }) +
       event({ parts: [{ key: 'a', text: '34.' }], repeat: ['34', '.'] }) +
       event({ parts: [{ key: 'a', text: 'fine' }], repeat: ['fine'] }) +
       END,
     left:
       event({ parts: [{ key: 'a', text: MASK }], repeat: null }) +
       event({ parts: [{ key: 'a', text: '' }], repeat: null }) +
+      event({ repeat: null }) +
       event({ parts: [{ key: 'a', text: '.' }], repeat: null }) +
       event({ parts: [{ key: 'a', text: 'fine' }], repeat: ['fine'] }),
     ending: END,
@@ -280,7 +282,17 @@ test('the codec hears of every event that left, and of no other', async () => {
 });
 
 /** Texts of several channels, with secrets and near-misses planted, in random deltas and order. */
-const PIECES = ['SECRET1234', 'SECRE', 'SECRET12', 'SSECRET0000', 'a', 'é😀', ' "\\', '7', '\u0000'];
+const PIECES = [
+  'SECRET1234',
+  'SECRE',
+  'SECRET12',
+  'SSECRET0000',
+  'a',
+  'é😀',
+  ' "\\',
+  '7',
+  '\u0000',
+];
 const channelTexts = fc.dictionary(
   fc.constantFrom('a', 'b', 'c/arguments'),
   fc.array(fc.constantFrom(...PIECES), { maxLength: 8 }).map((pieces) => pieces.join('')),

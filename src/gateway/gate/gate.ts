@@ -158,7 +158,9 @@ export class Gate {
 
   #broken(thrown: unknown): void {
     const known = thrown instanceof BartizanError && thrown.code === 'upstream_malformed';
-    this.fail(known ? thrown : new BartizanError('inspection_failed', undefined, { cause: thrown }));
+    this.fail(
+      known ? thrown : new BartizanError('inspection_failed', undefined, { cause: thrown }),
+    );
   }
 
   #release(): void {
@@ -172,7 +174,7 @@ export class Gate {
     let count = 0;
     for (const held of this.#held) {
       if (!this.#free(held)) break;
-      const bytes = rewrite(held.event, held.spans, held.repeats);
+      const bytes = rewrite(held.event, held, this.#channels);
       if (held.terminal) {
         this.#finish({ kind: 'complete', last: bytes });
         return;

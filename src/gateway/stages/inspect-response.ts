@@ -2,7 +2,7 @@
 // Judges the answer before it leaves: an unstreamed one whole, a streamed one through the gate. It enforces
 // what the protector says and decides nothing itself; the end of the answer stays in `flow.last`, because
 // it may leave only after the exchange is recorded.
-import { assert, BartizanError } from '../../core/errors.ts';
+import { asBartizanError, assert, BartizanError } from '../../core/errors.ts';
 import type { Exchange, Usage } from '../../core/exchange.ts';
 import { parseStrict } from '../../core/json/parse.ts';
 import type { JsonBody } from '../../core/json/types.ts';
@@ -65,9 +65,14 @@ async function unstreamed(work: Work): Promise<StageResult> {
   const units = reading.segments.reduce((sum, { text }) => sum + text.length, 0);
   settleUsage(work, { reported: reading.usage, units, complete: true });
 
-  const judged = await judgeWhole(body, reading, guard ?? UNJUDGED);
-  const refusal = conclude(work);
-  if (refusal === undefined) flow.last = judged;
+  try {
+    flow.last = await judgeWhole(body, reading, guard ?? UNJUDGED);
+  } catch (thrown) {
+    conclude(work);
+    throw new BartizanError('inspection_failed', undefined, { cause: thrown });
+  }
+  const refusal = conclude(work) ?? cut(flow);
+  if (refusal !== undefined) flow.last = undefined;
   return refusal;
 }
 
@@ -130,6 +135,11 @@ function conclude({ flow, guard }: Work): BartizanError | undefined {
   const { verdict, decisions } = guard.judgement();
   flow.decisions.push(...decisions);
   return refusalOf(guard.stopped ?? verdict);
+}
+
+/** Why the exchange was ended from outside while a judge was at work. */
+function cut({ abort: { signal } }: Flow): BartizanError | undefined {
+  return signal.aborted ? asBartizanError(signal.reason) : undefined;
 }
 
 /** What was cut from outside is a decision and is returned; everything else is a fault and is thrown. */

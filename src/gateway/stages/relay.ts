@@ -18,6 +18,7 @@ import type { Target, UpstreamResponse } from '../upstreams/upstream.ts';
 
 /** First pause before the same target is asked again; doubles, with chance so that callers spread. */
 const BACKOFF_MS = 50;
+const BACKOFF_MS_MAX = 1_000;
 
 const MEDIA_TYPE = { json: 'application/json', stream: 'text/event-stream' } as const;
 
@@ -70,11 +71,7 @@ async function attempt(
   return result;
 }
 
-async function ask(
-  flow: Flow,
-  gateway: Gateway,
-  target: Target,
-): Promise<Rejection | undefined> {
+async function ask(flow: Flow, gateway: Gateway, target: Target): Promise<Rejection | undefined> {
   const { exchange, body } = flow;
   assert(exchange !== undefined && body !== undefined, 'relay runs after decode');
   const { upstream, facts } = target;
@@ -184,7 +181,7 @@ const mediaType = ({ headers }: UpstreamResponse): string =>
 function pause(flow: Flow, world: World): Promise<void> {
   const { signal } = flow.abort;
   const spread = 0.5 + (world.random(1)[0] ?? 0) / 256;
-  const waitMs = BACKOFF_MS * 2 ** Math.max(0, flow.attempts - 1) * spread;
+  const waitMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** flow.attempts) * spread;
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);

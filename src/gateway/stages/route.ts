@@ -52,9 +52,10 @@ function run(flow: Flow, gateway: Gateway): StageResult {
  * The first target has been asked of its breaker, and a half-open one has given its probe; those after it
  * are asked when their turn comes.
  */
-function plan({ targets, fallbacks }: Choice, { world, upstreams }: Gateway): readonly Target[] {
-  const ordered = [...byWeight(targets, world), ...fallbacks.map(({ target }) => target)];
-  const first = ordered.findIndex((target) => upstreams().available(target));
+function plan({ targets, fallbacks }: Choice, gateway: Gateway): readonly Target[] {
+  const upstreams = gateway.upstreams();
+  const ordered = [...byWeight(targets, gateway.world), ...fallbacks.map(({ target }) => target)];
+  const first = ordered.findIndex((target) => upstreams.available(target));
   return first === -1 ? [] : ordered.slice(first);
 }
 

@@ -66,7 +66,10 @@ export function addressRule(allowed: readonly string[]): AddressRule {
     const prefix = bits === undefined ? width : Number(bits);
     const wellFormed = bits === undefined || /^\d{1,3}$/.test(bits);
     if (isIP(address) === 0 || rest.length > 0 || !wellFormed || prefix > width) {
-      throw new BartizanError('config_invalid', 'allow_addresses holds what is no address or block');
+      throw new BartizanError(
+        'config_invalid',
+        'allow_addresses holds what is no address or block',
+      );
     }
     blocks.addSubnet(address, prefix, familyOf(address));
     if (prefix === width) named.addAddress(address, familyOf(address));

@@ -110,12 +110,6 @@ function overHttp(
 }
 
 function dialectOf(upstream: HttpConfig): Dialect {
-  switch (upstream.kind) {
-    case 'openai':
-      return openai;
-    case 'azure-openai':
-      return azureOpenai(upstream.api_version);
-    case 'anthropic':
-      return anthropic;
-  }
+  if (upstream.kind === 'azure-openai') return azureOpenai(upstream.api_version);
+  return { openai, anthropic }[upstream.kind];
 }

@@ -50,7 +50,9 @@ export function guardedConnector(options: EgressOptions): buildConnector.connect
       (addresses) => {
         if (settled) return;
         socket = open(target, hostname, addresses);
-        socket.once(target.protocol === 'https:' ? 'secureConnect' : 'connect', () => settle(undefined));
+        socket.once(target.protocol === 'https:' ? 'secureConnect' : 'connect', () =>
+          settle(undefined),
+        );
         socket.on('error', (error) => settle(unreachable(codeOf(error))));
       },
       (error: unknown) =>

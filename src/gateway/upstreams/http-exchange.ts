@@ -160,25 +160,24 @@ export class HttpExchange implements Dispatcher.DispatchHandler, UpstreamBody {
   }
 }
 
+/** Not HTTP, or framed in two ways at once (RFC 9112, section 6.3: a sign of response splitting). */
+const NOT_HTTP = /^(HPE_.*|HTTPParserError|UND_ERR_HEADERS_OVERFLOW)$/;
+const BAD_LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+
 /** An error of undici or of the socket, without its message, which may hold bytes of the peer. */
 function transportError(error: Error, beforeHead: boolean): BartizanError {
   if (error instanceof BartizanError) return error;
   const detail = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  switch (detail) {
-    case 'UND_ERR_BODY_TIMEOUT':
-      return new BartizanError('upstream_timeout', 'Upstream fell silent inside its answer', {
-        detail,
-      });
-    case 'UND_ERR_HEADERS_OVERFLOW':
-      return new BartizanError('upstream_malformed', undefined, { detail });
-    default:
-      if (detail.startsWith('HPE_')) {
-        return new BartizanError('upstream_malformed', undefined, { detail });
-      }
-      return beforeHead
-        ? new BartizanError('upstream_unreachable', undefined, { detail })
-        : new BartizanError('upstream_error', 'Upstream broke off its answer', { detail });
+  if (NOT_HTTP.test(detail) || (beforeHead && detail === BAD_LENGTH)) {
+    return new BartizanError('upstream_malformed', undefined, { detail });
   }
+  if (detail === 'UND_ERR_BODY_TIMEOUT') {
+    const message = 'Upstream fell silent inside its answer';
+    return new BartizanError('upstream_timeout', message, { detail });
+  }
+  return beforeHead
+    ? new BartizanError('upstream_unreachable', undefined, { detail })
+    : new BartizanError('upstream_error', 'Upstream broke off its answer', { detail });
 }
 
 function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string> {

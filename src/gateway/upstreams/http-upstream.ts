@@ -62,8 +62,7 @@ export function httpUpstream(dialect: Dialect, options: HttpUpstreamOptions): Up
       }
       const headers = [
         ...Object.entries(dialect.headers(request.headers)).flat(),
-        ...['content-type', 'application/json', 'accept', acceptOf(request)],
-        ...['accept-encoding', 'identity', 'user-agent', 'bartizan'],
+        ...Object.entries(fixedHeaders(request.stream)).flat(),
       ];
       if (key !== undefined) {
         headers.push(dialect.credential.header, dialect.credential.scheme + key.reveal());
@@ -81,8 +80,12 @@ export function httpUpstream(dialect: Dialect, options: HttpUpstreamOptions): Up
   };
 }
 
-const acceptOf = ({ stream }: UpstreamRequest): string =>
-  stream ? 'text/event-stream' : 'application/json';
+const fixedHeaders = (stream: boolean): Record<string, string> => ({
+  'content-type': 'application/json',
+  accept: stream ? 'text/event-stream' : 'application/json',
+  'accept-encoding': 'identity',
+  'user-agent': 'bartizan',
+});
 
 /** The caller's headers of these names. */
 export function only(

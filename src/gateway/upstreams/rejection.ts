@@ -84,7 +84,7 @@ function messageOf(value: JsonValue): string | undefined {
   const { error } = value;
   if (isObject(error) && typeof error['message'] === 'string') return error['message'];
   const flat = value['object'] === 'error' && typeof value['message'] === 'string';
-  return flat ? value['message'] as string : undefined;
+  return flat ? (value['message'] as string) : undefined;
 }
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>

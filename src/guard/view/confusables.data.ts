@@ -24,7 +24,7 @@ export const CONFUSABLES: Readonly<Record<string, string>> = {
   r: 'гʀⲅᴦꭇɾ',
   s: 'ѕꜱʂꮪ',
   t: 'тτᴛⲧ',
-  u: 'υᴜսʋцⲩ',
+  u: 'υᴜսʋ',
   v: 'νᴠѵⅴ',
   w: 'ԝᴡωшѡա',
   x: 'хχⅹⲭ×',

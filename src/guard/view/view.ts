@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A view is a form of a text that detectors read, with the way back: every unit knows which units of the
 // original it stands for, so that a finding in any view names a span of what the caller really sent.
+import { unescapeView } from '../../core/json/unescape.ts';
 import { featuresOf, isPlain } from '../features.ts';
 import { type Hits, findHits } from '../phrases/hits.ts';
 import { foldCodePoint } from './fold.ts';
@@ -9,7 +10,10 @@ import { skeletonOf } from './skeleton.ts';
 export type Span = { readonly start: number; readonly end: number };
 
 /** Where each unit of a view starts and ends in the original; undefined when both are the same text. */
-export type SpanMap = { readonly starts: readonly number[]; readonly ends: readonly number[] };
+export type SpanMap = {
+  readonly starts: ArrayLike<number>;
+  readonly ends: ArrayLike<number>;
+};
 
 export class View {
   readonly text: string;
@@ -36,54 +40,48 @@ export class View {
   }
 }
 
-export type Folded = { readonly text: string; readonly map: SpanMap };
+type Mapped = { readonly text: string; readonly map: SpanMap };
 
-/**
- * Folds `source` code point by code point. `offset` is added to every position in the map. A lone
- * surrogate stays as it is.
- */
-export function foldText(source: string, offset = 0): Folded {
+/** Rewrites `view` code point by code point; a lone surrogate is one. */
+function rewrite(view: View, form: (code: number) => string): Mapped {
   const starts: number[] = [];
   const ends: number[] = [];
+  const source = view.text;
   let text = '';
   for (let at = 0; at < source.length; ) {
     const code = source.codePointAt(at) ?? 0;
     const size = code > 0xffff ? 2 : 1;
-    const folded = foldCodePoint(code);
-    text += folded;
-    for (let unit = 0; unit < folded.length; unit++) {
-      starts.push(offset + at);
-      ends.push(offset + at + size);
+    const formed = form(code);
+    if (formed !== '') {
+      const span = view.original(at, at + size);
+      text += formed;
+      for (let unit = 0; unit < formed.length; unit++) {
+        starts.push(span.start);
+        ends.push(span.end);
+      }
     }
     at += size;
   }
   return { text, map: { starts, ends } };
 }
 
-/** The folded view of a whole text: the text itself when it is plain ASCII. */
-export function foldedView(source: string, features = featuresOf(source)): View {
-  if (isPlain(features)) return new View(source, undefined, features);
-  const { text, map } = foldText(source);
+/** What a reader sees in `view`: the same view when it is plain ASCII. */
+export function foldedView(view: View): View {
+  if (isPlain(view.features)) return view;
+  const { text, map } = rewrite(view, foldCodePoint);
   return new View(text, map);
 }
 
-/** The view of a folded view in which look-alikes and accented letters are plain Latin letters. */
+/** A folded view in which look-alikes and accented letters are plain Latin letters. */
 export function skeletonView(folded: View): View {
   if (isPlain(folded.features)) return folded;
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let text = '';
-  for (let at = 0; at < folded.text.length; ) {
-    const code = folded.text.codePointAt(at) ?? 0;
-    const size = code > 0xffff ? 2 : 1;
-    const skeleton = skeletonOf(code);
-    const span = folded.original(at, at + size);
-    text += skeleton;
-    for (let unit = 0; unit < skeleton.length; unit++) {
-      starts.push(span.start);
-      ends.push(span.end);
-    }
-    at += size;
-  }
-  return new View(text, { starts, ends });
+  const { text, map } = rewrite(folded, skeletonOf);
+  return new View(text, map);
+}
+
+/** A text that is itself JSON, with its escape sequences resolved. */
+export function unescapedView(source: string): View {
+  if (!source.includes('\\')) return new View(source);
+  const { text, map } = unescapeView(source);
+  return new View(text, { starts: map, ends: map.subarray(1) });
 }

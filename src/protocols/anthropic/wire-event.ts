@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One named event of the Messages wire, as bytes.
+import { encodeSse } from '../sse.ts';
 
-/** `event:` and `data:` on one line each. JSON leaves no raw line break in `value`. */
+/** `value` as an event of this name. */
 export function wireEvent(name: string, value: object): Buffer {
-  return Buffer.from(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`);
+  return encodeSse(name, JSON.stringify(value));
 }

@@ -28,6 +28,14 @@ export function usageOf(value: JsonValue | undefined): Usage | undefined {
 const isCount = (value: JsonValue | undefined): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
+/** How a response object ended: the reason when it was cut short, else its status. */
+export function responseFinish(response: JsonObject): string[] {
+  const details = response['incomplete_details'];
+  const reason = isObject(details) ? stringOf(details['reason']) : undefined;
+  const finish = reason ?? stringOf(response['status']);
+  return finish === undefined ? [] : [finish];
+}
+
 function typeOf(status: number): string {
   if (status === 401) return 'authentication_error';
   if (status === 403) return 'permission_error';

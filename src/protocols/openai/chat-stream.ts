@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a streamed chat completion: chunks of deltas per choice, then `[DONE]`.
-import { parseStrict } from '../../core/json/parse.ts';
 import type { JsonBody, JsonObject, JsonValue } from '../../core/json/types.ts';
 import { Channels, EMPTY_FRAME, FrameSink, malformed } from '../channels.ts';
 import type { PublicError, Refusal, StreamCodec, StreamFrame } from '../codec.ts';
@@ -11,6 +10,7 @@ import { DONE, dataEvent, errorObject, stringOf, usageOf } from './answers.ts';
 import { ChatEnding } from './chat-ending.ts';
 import { CHAT_CHUNK } from './chat-fields.data.ts';
 import { callOf, choiceOf } from './chat-hooks.ts';
+import { isDone, parseEvent } from './events.ts';
 
 type Call = { readonly toolName: string; readonly callId: string | undefined };
 
@@ -72,18 +72,6 @@ const HOOKS: Hooks<StreamMemory> = {
 };
 const CHUNK = grammar(CHAT_CHUNK, HOOKS);
 
-const isDone = (data: Buffer): boolean => data.length < 16 && data.toString().trim() === '[DONE]';
-
-function parse(data: Buffer): JsonBody & { value: JsonObject } {
-  try {
-    const body = parseStrict(data);
-    if (isObject(body.value)) return { bytes: body.bytes, value: body.value };
-  } catch (thrown) {
-    throw Object.assign(malformed('Event of the stream is not JSON'), { cause: thrown });
-  }
-  throw malformed('Event of the stream is not a JSON object');
-}
-
 class ChatStream implements StreamCodec {
   readonly #channels = new Channels();
   readonly #current: StreamMemory['current'] = new Map();
@@ -99,8 +87,8 @@ class ChatStream implements StreamCodec {
       this.#done = true;
       return { ...EMPTY_FRAME, closes: this.#channels.close(''), terminal: true };
     }
-    const body = parse(event.data);
-    if (event.name === 'error' || isObject(body.value['error'])) {
+    const body = parseEvent(event.data);
+    if (event.name === 'error' || (body.value['error'] ?? null) !== null) {
       return { ...EMPTY_FRAME, failed: true };
     }
     this.#chunks.set(event, body.value);
@@ -132,7 +120,7 @@ class ChatStream implements StreamCodec {
 
   released(event: SseEvent): void {
     if (event.data === undefined || isDone(event.data)) return;
-    this.#ending.released(this.#chunks.get(event) ?? parse(event.data).value);
+    this.#ending.released(this.#chunks.get(event) ?? parseEvent(event.data).value);
   }
 
   closeBlocked(refusal: Refusal): Buffer {

@@ -37,7 +37,11 @@ function fill(schema: JsonValue | undefined, text: string, { name, depth }: Plac
   if (depth > DEPTH_MAX) return null;
   const choices = listAt(schema, 'enum');
   if (choices.length > 0) {
-    return choices.find((choice) => text.includes(String(choice))) ?? choices[0] ?? null;
+    return (
+      choices.find((choice) => typeof choice === 'string' && text.includes(choice)) ??
+      choices[0] ??
+      null
+    );
   }
   const named = namedValue(name, text);
   switch (typeOf(schema)) {
@@ -78,7 +82,9 @@ function typeOf(schema: JsonValue | undefined): string {
 /** The value in `name=value` or `name: "value"`. */
 function namedValue(name: string, text: string): string | undefined {
   if (!/^\w{1,64}$/.test(name)) return undefined;
-  const found = new RegExp(`\\b${name}\\s?[=:]\\s?(?:"([^"]{0,500})"|([^\\s,;]{1,500}))`).exec(text);
+  const found = new RegExp(`\\b${name}\\s?[=:]\\s?(?:"([^"]{0,500})"|([^\\s,;]{1,500}))`).exec(
+    text,
+  );
   return found?.[1] ?? found?.[2];
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the simulated model understands of a request, the same for every wire.
 import type { WireId } from '../../../core/exchange.ts';
-import type { JsonValue } from '../../../core/json/types.ts';
+import type { JsonObject, JsonValue } from '../../../core/json/types.ts';
 import { LIMITS } from '../../../core/limits.ts';
 import { isObject, listAt, member, numberAt, textAt } from './reading.ts';
 import { tokensOf } from './tokens.ts';
@@ -12,6 +12,8 @@ export type Turn = {
 };
 
 export type Tool = { readonly name: string; readonly schema: JsonValue };
+
+export type ToolCall = { readonly name: string; readonly arguments: JsonObject };
 
 export type Ask = {
   readonly turns: readonly Turn[];
@@ -26,7 +28,7 @@ export type Ask = {
 /** Undefined when the body has nothing to answer. */
 export function readAsk(wire: WireId, body: JsonValue): Ask | undefined {
   if (!isObject(body)) return undefined;
-  const turns = turnsOf(wire, body).filter((turn) => turn !== undefined);
+  const turns = TURNS[wire](body).filter((turn) => turn !== undefined);
   if (turns.length === 0) return undefined;
   return {
     turns,
@@ -56,28 +58,31 @@ export function newTurns({ turns }: Ask): readonly Turn[] {
 export const newToolResult = (ask: Ask): string | undefined =>
   newTurns(ask).findLast(({ role }) => role === 'tool')?.text;
 
-function turnsOf(wire: WireId, body: JsonValue): readonly (Turn | undefined)[] {
-  switch (wire) {
-    case 'openai-chat':
-      return listAt(body, 'messages').map((message) =>
-        turn(roleOf(textAt(message, 'role')), contentText(member(message, 'content'))),
-      );
-    case 'openai-responses':
-      return [
-        turn('system', textAt(body, 'instructions')),
-        turn('user', textAt(body, 'input')),
-        ...listAt(body, 'input').map(inputItem),
-      ];
-    case 'anthropic-messages':
-    case 'anthropic-count-tokens':
-      return [
-        turn('system', contentText(member(body, 'system'))),
-        ...listAt(body, 'messages').flatMap(message),
-      ];
-    case 'openai-embeddings':
-      return [];
-  }
-}
+type ReadTurns = (body: JsonValue) => readonly (Turn | undefined)[];
+
+const chatTurns: ReadTurns = (body) =>
+  listAt(body, 'messages').map((message) =>
+    turn(roleOf(textAt(message, 'role')), contentText(member(message, 'content'))),
+  );
+
+const responsesTurns: ReadTurns = (body) => [
+  turn('system', textAt(body, 'instructions')),
+  turn('user', textAt(body, 'input')),
+  ...listAt(body, 'input').map(inputItem),
+];
+
+const messagesTurns: ReadTurns = (body) => [
+  turn('system', contentText(member(body, 'system'))),
+  ...listAt(body, 'messages').flatMap(message),
+];
+
+const TURNS: Readonly<Record<WireId, ReadTurns>> = {
+  'openai-chat': chatTurns,
+  'openai-responses': responsesTurns,
+  'openai-embeddings': () => [],
+  'anthropic-messages': messagesTurns,
+  'anthropic-count-tokens': messagesTurns,
+};
 
 /** Undefined for a system or input text that is not there. */
 function turn(role: Turn['role'], text: string): Turn | undefined {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gullible reader: finds in a text what it tells a model to do. Whoever wrote the text, a document and
 // a tool's result included, is obeyed; that is the weakness the gateway is there to cover.
-import type { Tool } from './ask.ts';
 import { fillArguments, objectIn } from './arguments.ts';
-import type { ToolCall } from './reply.ts';
+import type { Tool, ToolCall } from './ask.ts';
 
 const CALL_WORD = /\b(?:call|use|invoke|run|execute|trigger)\b/i;
 /** Characters between the word that orders a call and the name of the tool. */

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the simulated model answers, before it is put into a wire format. Deterministic: the same request
 // always gets the same answer.
-import type { JsonObject } from '../../../core/json/types.ts';
-import { lastUserText, newToolResult, newTurns, type Ask } from './ask.ts';
+import { lastUserText, newToolResult, newTurns, type Ask, type ToolCall } from './ask.ts';
 import { fillArguments } from './arguments.ts';
 import { orderedCall, orderedWords } from './instruction.ts';
 import type { ScriptedAnswer } from './script.ts';
 import { tokensOf } from './tokens.ts';
-
-export type ToolCall = { readonly name: string; readonly arguments: JsonObject };
 
 export type Reply = {
   readonly reasoning: readonly string[];

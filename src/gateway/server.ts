@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// The data plane's listener, on node:http alone. It bounds connections and header blocks, turns each
+// request into a flow, and ends flows whose client is gone. What a request means is not decided here.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { BartizanError } from '../core/errors.ts';
+import { newRequestId } from '../core/ids.ts';
+import { LIMITS } from '../core/limits.ts';
+import type { Flow } from './flow.ts';
+import type { Gateway } from './gateway.ts';
+import { walk } from './pipeline.ts';
+
+const HEADER_BYTES = 16 * 1024;
+/** Longer than the idle time of common load balancers (60 s), so that they close first, not we. */
+const KEEP_ALIVE_MS = 72_000;
+/** Our own body timer answers and records; Node's is only there should it ever fail. */
+const TIMEOUT_SLACK_MS = 5_000;
+const CHECK_MS = 1_000;
+/** After the drain time, flows that were cut get this long to say so to their clients. */
+const LAST_WORDS_MS = 250;
+
+export type DataPlane = {
+  listen(options: {
+    readonly host: string;
+    readonly port: number;
+    readonly reusePort: boolean;
+  }): Promise<AddressInfo>;
+  /** Takes no new connection, lets flows end for at most `ms`, cuts the rest, closes. */
+  drain(ms: number): Promise<void>;
+  /** Closes at once. */
+  close(): Promise<void>;
+};
+
+/** The listener over the parts of one worker. Timeouts and bounds are those of the snapshot of now. */
+export function createDataPlane(gateway: Gateway): DataPlane {
+  const { listen } = gateway.snapshot().config;
+  const server = createServer({
+    insecureHTTPParser: false,
+    joinDuplicateHeaders: false,
+    requireHostHeader: true,
+    maxHeaderSize: HEADER_BYTES,
+    headersTimeout: listen.header_timeout_ms,
+    requestTimeout: listen.header_timeout_ms + listen.body_timeout_ms + TIMEOUT_SLACK_MS,
+    connectionsCheckingInterval: Math.min(CHECK_MS, listen.header_timeout_ms),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    noDelay: true,
+  });
+  server.maxConnections = listen.max_connections;
+  // Node drops header lines beyond this silently, and with them the duplicates that we look for; the
+  // block is bounded by its bytes, and the number of lines by our own check.
+  server.maxHeadersCount = 0;
+  const connections = new Connections(gateway, server);
+  server.on('connection', (socket: Socket) => connections.opened(socket));
+  const take = (request: IncomingMessage, response: ServerResponse): void =>
+    connections.take(request, response);
+  server.on('request', take);
+  // Whether the caller may send its body is decided after it was admitted, not by Node at once.
+  server.on('checkContinue', take);
+  server.on('checkExpectation', take);
+  server.on('connect', (_request, socket) => refuse(socket as Socket, 405));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    connections.broken(error, socket as Socket),
+  );
+  return {
+    listen: (options) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(options, () => {
+          server.off('error', reject);
+          resolve(server.address() as AddressInfo);
+        });
+      }),
+    drain: (ms) => connections.drain(ms),
+    close: () => connections.close(),
+  };
+}
+
+class Connections {
+  readonly #gateway: Gateway;
+  readonly #server: Server;
+  readonly #flows = new Map<Socket, Set<Flow>>();
+  #closing = false;
+
+  constructor(gateway: Gateway, server: Server) {
+    this.#gateway = gateway;
+    this.#server = server;
+  }
+
+  opened(socket: Socket): void {
+    const flows = new Set<Flow>();
+    this.#flows.set(socket, flows);
+    socket.once('close', () => {
+      this.#flows.delete(socket);
+      for (const { abort } of flows) abort.abort(new BartizanError('client_closed'));
+    });
+  }
+
+  take(request: IncomingMessage, response: ServerResponse): void {
+    const flows = this.#flows.get(request.socket);
+    // Requests sent ahead of their answers would multiply the work of one connection without bound.
+    if (flows === undefined || flows.size >= LIMITS.pipelined) {
+      request.socket.destroy();
+      return;
+    }
+    const flow = this.#open(request, response);
+    flows.add(flow);
+    this.#gateway.flows.add(flow);
+    // An answer can outlive its flow (a slow reader, a body that is still being dropped).
+    response.once('close', () => {
+      flows.delete(flow);
+      if (this.#closing) setImmediate(() => this.#server.closeIdleConnections());
+    });
+    void walk(flow, this.#gateway).finally(() => this.#gateway.flows.delete(flow));
+  }
+
+  /** Bytes that are no HTTP, or came too late. */
+  broken(error: NodeJS.ErrnoException, socket: Socket): void {
+    // With an answer on its way, an error of ours would be read as a part of it.
+    const busy = (this.#flows.get(socket)?.size ?? 0) > 0;
+    if (busy || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else refuse(socket, STATUS_OF[error.code ?? ''] ?? 400);
+  }
+
+  async drain(ms: number): Promise<void> {
+    const closed = this.#stopListening();
+    const cut = setTimeout(() => {
+      for (const { abort } of this.#gateway.flows) abort.abort(new BartizanError('shutting_down'));
+    }, ms);
+    const force = setTimeout(() => this.#server.closeAllConnections(), ms + LAST_WORDS_MS);
+    await closed;
+    clearTimeout(cut);
+    clearTimeout(force);
+  }
+
+  close(): Promise<void> {
+    const closed = this.#stopListening();
+    this.#server.closeAllConnections();
+    return closed;
+  }
+
+  #stopListening(): Promise<void> {
+    this.#closing = true;
+    // Also closes idle connections; the callback waits for the others. An error says "not listening".
+    return new Promise((resolve) => void this.#server.close(() => resolve()));
+  }
+
+  #open(request: IncomingMessage, response: ServerResponse): Flow {
+    const { world } = this.#gateway;
+    return {
+      requestId: newRequestId(world),
+      request,
+      response,
+      now: world.clock.now(),
+      startedAt: world.clock.monotonic(),
+      sourceAddress: request.socket.remoteAddress ?? '',
+      late: this.#closing,
+      snapshot: this.#gateway.snapshot(),
+      abort: new AbortController(),
+      route: undefined,
+      pathModel: undefined,
+      identity: undefined,
+      reservation: undefined,
+      codec: undefined,
+      body: undefined,
+      exchange: undefined,
+      edits: [],
+      decisions: [],
+      plan: [],
+      answer: undefined,
+      upstream: undefined,
+      attempts: 0,
+      modelAnswered: undefined,
+      usage: undefined,
+      usageEstimated: false,
+      finish: [],
+      stream: undefined,
+      last: undefined,
+      reply: undefined,
+      bytesIn: 0,
+      sent: { status: 0, bytes: 0, firstByteAt: undefined },
+      refusal: undefined,
+    };
+  }
+}
+
+const STATUS_OF: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+const PHRASE: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
+
+/** An answer to what never became a request, in no wire format, and the end of the connection. */
+function refuse(socket: Socket, status: number): void {
+  const phrase = PHRASE[status] ?? 'Bad Request';
+  const body = JSON.stringify({ error: { message: phrase, type: 'invalid_request_error' } });
+  const head = `HTTP/1.1 ${status} ${phrase}\r\nconnection: close\r\ncache-control: no-store`;
+  const length = Buffer.byteLength(body);
+  socket.end(
+    `${head}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}

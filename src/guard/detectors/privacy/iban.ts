@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// International bank account numbers: a country's length and the check of ISO 13616 (mod 97).
+import { z } from 'zod';
+import { defineDetector, type Match } from '../../detector.ts';
+import { FEATURE } from '../../features.ts';
+import { alphabet, isIn } from '../../runs.ts';
+import { IBAN_LENGTHS } from './iban.data.ts';
+
+const LENGTH_MAX = 34;
+const ALNUM = alphabet(/[A-Za-z0-9]/);
+const SEPARATOR = alphabet(/[ \-.]/);
+
+/** ISO 7064 MOD 97-10 over `iban` with its first four characters moved to the end. */
+function checks(iban: string): boolean {
+  let rest = 0;
+  for (const char of iban.slice(4) + iban.slice(0, 4)) {
+    const value = Number.parseInt(char, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
+}
+
+const START = /(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ ]?\d/g;
+
+function accountAt(text: string, start: number): Match | undefined {
+  const length = IBAN_LENGTHS[text.slice(start, start + 2).toUpperCase()];
+  if (length === undefined) return undefined;
+  let iban = '';
+  let at = start;
+  while (iban.length < length && at < text.length) {
+    if (isIn(SEPARATOR, text, at) && iban !== '' && !isIn(SEPARATOR, text, at - 1)) {
+      at++;
+      continue;
+    }
+    if (!isIn(ALNUM, text, at)) return undefined;
+    iban += text.charAt(at++);
+  }
+  if (iban.length < length || isIn(ALNUM, text, at) || !checks(iban)) return undefined;
+  return { start, end: at, entity: 'iban', score: 0.9999 };
+}
+
+/** What an account number could begin with at the end of a text. */
+const TAIL =
+  /(?<![A-Za-z0-9])[A-Za-z](?:[A-Za-z](?:[ -]?(?:\d ?(?:\d(?:[ .-]?[A-Za-z0-9]){0,30}[ .-]?)?)?)?)?$/;
+const TAIL_CHARS = LENGTH_MAX * 2 + 2;
+
+export const detector = defineDetector({
+  id: 'privacy/iban',
+  version: '1',
+  title: 'Bank account number (IBAN)',
+  summary: 'Finds IBANs of all countries in the registry, solid or in groups, by length and check.',
+  why: 'An account number is personal data and enough for a direct debit. Three random strings in a hundred of the right shape and length pass the check, but strings of that shape are rare.',
+  taxonomy: ['owasp-llm-2025:LLM02'],
+  phases: ['request', 'response'],
+  streaming: { class: 'exact', holdChars: TAIL_CHARS + 1 },
+  view: 'folded',
+  severity: 'high',
+  options: z.strictObject({}),
+  examples: {
+    hits: [
+      { text: 'IBAN DE89 3704 0044 0532 0130 00, thanks', found: ['DE89 3704 0044 0532 0130 00'] },
+      { text: 'gb29nwbk60161331926819', found: ['gb29nwbk60161331926819'] },
+      { text: '(FR14-2004-1010-0505-0001-3M02-606)', found: ['FR14-2004-1010-0505-0001-3M02-606'] },
+      { text: 'NO93\u200b8601 1117 947', found: ['NO93\u200b8601 1117 947'] },
+    ],
+    misses: [
+      'DE89 3704 0044 0532 0130 01',
+      'DE89370400440532013000X',
+      'XDE89370400440532013000',
+      'ZZ89370400440532013000',
+      'it was 12 degrees',
+    ],
+  },
+  inspect({ text, features }, from) {
+    if ((features & FEATURE.digit) === 0) return [];
+    const matches: Match[] = [];
+    START.lastIndex = from;
+    for (let found = START.exec(text); found !== null; found = START.exec(text)) {
+      const match = accountAt(text, found.index);
+      if (match !== undefined) matches.push(match);
+      START.lastIndex = match?.end ?? found.index + 1;
+    }
+    return matches;
+  },
+  pending({ text }, from) {
+    const base = Math.max(from, text.length - TAIL_CHARS);
+    // One character more, so that the look-behind sees what stands before.
+    const first = Math.max(0, base - 1);
+    const tail = text.slice(first);
+    const regex = new RegExp(TAIL, 'g');
+    regex.lastIndex = base - first;
+    const found = regex.exec(tail);
+    return found === null ? text.length : first + found.index;
+  },
+});

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scans one growing text. Matches come out as soon as nothing that may follow can change them, and
+// `safe` tells how much of the text may leave. A scanner that is given the whole text in one piece finds
+// the same as one that is given it in any other pieces.
+import type { Bound, Channel } from './detector.ts';
+import { Lane, type Located, type Report } from './lane.ts';
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
+
+export class Scanner {
+  readonly #lanes: readonly Lane[];
+  readonly #report: Report;
+  #found: Located[] = [];
+  readonly #failures = new Set<string>();
+  #length = 0;
+  #safe = 0;
+  /** Half a code point at the end of what came: judged with its other half. */
+  #half = '';
+
+  constructor(bound: readonly Bound[], channel: Channel) {
+    const original = bound.filter(({ detector }) => detector.view === 'original');
+    const folded = bound.filter(({ detector }) => detector.view !== 'original');
+    this.#lanes = [
+      ...(original.length > 0 ? [new Lane(original, false, channel)] : []),
+      ...(folded.length > 0 ? [new Lane(folded, true, channel)] : []),
+    ];
+    this.#report = {
+      found: (match) => void this.#found.push(match),
+      failed: (failure) => void this.#failures.add(failure),
+    };
+  }
+
+  /** Appends text; returns the matches that became final, in no set order. */
+  push(text: string): readonly Located[] {
+    let whole = this.#half + text;
+    this.#half = '';
+    if (isHighSurrogate(whole.charCodeAt(whole.length - 1))) {
+      this.#half = whole.slice(-1);
+      whole = whole.slice(0, -1);
+    }
+    if (whole === '') return [];
+    this.#length += whole.length;
+    for (const lane of this.#lanes) lane.push(whole, this.#report);
+    this.#safe = this.#lanes.reduce((least, lane) => Math.min(least, lane.safe), this.#length);
+    return this.#take();
+  }
+
+  /** The text is complete; returns the remaining matches. */
+  end(): readonly Located[] {
+    this.#length += this.#half.length;
+    for (const lane of this.#lanes) {
+      if (this.#half !== '') lane.push(this.#half, this.#report);
+      lane.end(this.#report);
+    }
+    this.#half = '';
+    this.#safe = this.#length;
+    return this.#take();
+  }
+
+  /** UTF-16 offset before which every match is known and final. Never decreases. */
+  get safe(): number {
+    return this.#safe;
+  }
+
+  /** `detector-id: reason` of what could not finish, each once. */
+  get failures(): ReadonlySet<string> {
+    return this.#failures;
+  }
+
+  #take(): readonly Located[] {
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+}

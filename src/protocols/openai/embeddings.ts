@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// The wire of POST /v1/embeddings. Its answers are numbers; it has no stream and no way to say no but an
+// error. Token ids in the input are words that no extractor can read, so they are reported.
+import { ERROR_CODES } from '../../core/error-codes.ts';
+import type { RequestReading, ResponseReading } from '../../core/exchange.ts';
+import type { JsonBody, JsonValue } from '../../core/json/types.ts';
+import { malformed } from '../channels.ts';
+import type { Codec, Refusal } from '../codec.ts';
+import { each, extract, type FieldRow, type Fields, fieldRows, opaque, PLAIN } from '../field.ts';
+import { grammar } from '../grammar.ts';
+import { readRequestBody, readResponseBody } from '../read-body.ts';
+import { answerObject, errorResponse, stringOf, usageOf } from './answers.ts';
+import { END_USER } from './common.data.ts';
+import { modelOf, require, requestObject } from './parameters.ts';
+
+const TEXT = extract('text', { role: 'user', origin: 'user' });
+
+const REQUEST_FIELDS: Fields = {
+  input: TEXT,
+  'input[]': TEXT,
+  ...each(['model', 'dimensions', 'encoding_format', 'input_type', 'truncate_prompt_tokens'], PLAIN),
+  ...END_USER,
+};
+const TOKENS: Fields = { input: opaque('token-ids', 'Numbers in place of a text') };
+
+const BODY_FIELDS: Fields = {
+  ...each(['object', 'model', 'id', 'created', 'usage', 'data[].object', 'data[].index'], PLAIN),
+  'data[].embedding': { ...PLAIN, base64: true },
+};
+
+const REQUEST = grammar(REQUEST_FIELDS);
+const TOKEN_REQUEST = grammar({ ...REQUEST_FIELDS, ...TOKENS });
+const BODY = grammar(BODY_FIELDS);
+
+const holdsTokens = (input: JsonValue | undefined): boolean =>
+  Array.isArray(input) && input.length > 0 && typeof input[0] !== 'string';
+
+function readRequest(body: JsonBody, deployment?: string): RequestReading {
+  const request = requestObject(body);
+  const model = modelOf(request, deployment);
+  require(request, 'input', (value) => typeof value === 'string' || Array.isArray(value));
+  const node = holdsTokens(request['input']) ? TOKEN_REQUEST : REQUEST;
+  return {
+    operation: 'embed',
+    model,
+    parameters: { stream: false, choices: 1, includeUsage: false },
+    ...readRequestBody(node, body, { role: 'user', origin: 'user', choice: 0, channel: '' }),
+  };
+}
+
+function readResponse(body: JsonBody): ResponseReading {
+  const answer = answerObject(body);
+  if (!Array.isArray(answer['data'])) throw malformed('The answer has no data', '/data');
+  return {
+    id: stringOf(answer['id']),
+    model: stringOf(answer['model']),
+    usage: usageOf(answer['usage']),
+    finish: [],
+    ...readResponseBody(BODY, body, { role: 'none', origin: 'model', choice: 0, channel: '' }),
+  };
+}
+
+function blocked(refusal: Refusal) {
+  return errorResponse({
+    status: ERROR_CODES.policy_denied.status,
+    code: 'policy_denied',
+    message: refusal.message,
+    hint: ERROR_CODES.policy_denied.hint,
+    pointer: undefined,
+    requestId: refusal.requestId,
+    reasons: refusal.reasons,
+  });
+}
+
+export const openaiEmbeddings: Codec = {
+  wire: 'openai-embeddings',
+  readRequest,
+  readResponse,
+  openStream: () => {
+    throw malformed('Embeddings have no stream');
+  },
+  error: errorResponse,
+  blocked,
+};
+
+const wire = 'openai-embeddings';
+export const EMBEDDINGS_FIELDS: readonly FieldRow[] = [
+  ...fieldRows({ wire, direction: 'request', stream: false }, REQUEST_FIELDS),
+  ...fieldRows({ wire, direction: 'request', stream: false }, TOKENS),
+  ...fieldRows({ wire, direction: 'response', stream: false }, BODY_FIELDS),
+];

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stored events and the questions asked of them. Every answer is bounded.
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { BartizanError } from '../core/errors.ts';
+import type { BartizanEvent, ExchangeEvent, StoredEvent } from '../core/events.ts';
+import type { ExchangeFilter, Page, SequenceCheck, Store } from '../core/ports/store.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { appendEvents } from './event-append.ts';
+import type { EventsTable, Tables } from './schema/tables.ts';
+
+const PAGE_ROWS = 500;
+/** An exchange has one event of its own and a few decisions, at most one per point and held piece. */
+const REQUEST_EVENTS = 1_000;
+const GAPS = 100;
+
+export function eventStore(database: Kysely<Tables>): Store['events'] {
+  return {
+    append: (node, events) => appendEvents(database, node, events),
+    lastLine: async (node, spool) => {
+      const row = await database
+        .selectFrom('spools')
+        .select('last_line')
+        .where('node', '=', node)
+        .where('spool', '=', spool)
+        .executeTakeFirst();
+      return row?.last_line ?? 0;
+    },
+    exchanges: (filter) => exchangePage(database, filter),
+    byRequest: async (request) => {
+      const rows = await storedEvents(database)
+        .where('request', '=', request)
+        .orderBy('events.node')
+        .orderBy('sequence')
+        .limit(REQUEST_EVENTS)
+        .execute();
+      return rows.map(fromRow);
+    },
+    after: async (node, sequence, limit) => {
+      const rows = await storedEvents(database)
+        .where('events.node', '=', node)
+        .where('sequence', '>', sequence)
+        .orderBy('sequence')
+        .limit(Math.min(Math.max(limit, 1), PAGE_ROWS))
+        .execute();
+      return rows.map(fromRow);
+    },
+    checkSequence: (node) => checkSequence(database, node),
+  };
+}
+
+function storedEvents(database: Kysely<Tables>) {
+  return database
+    .selectFrom('events')
+    .innerJoin('spools', 'spools.id', 'events.spool')
+    .select(['events.node', 'sequence', 'spools.spool', 'line', 'body']);
+}
+
+function fromRow(row: Pick<Selectable<EventsTable>, 'node' | 'sequence' | 'line' | 'body'> & {
+  readonly spool: string;
+}): StoredEvent {
+  // Only checked events are ever inserted.
+  const event = JSON.parse(row.body) as BartizanEvent;
+  return { node: row.node, sequence: row.sequence, spool: row.spool, line: row.line, event };
+}
+
+/** Newest first; stable while new events arrive, because the cursor names a place, not a count. */
+async function exchangePage(
+  database: Kysely<Tables>,
+  filter: ExchangeFilter,
+): Promise<Page<ExchangeEvent>> {
+  const { limit } = filter;
+  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_ROWS) {
+    throw new BartizanError('usage', `limit must be a whole number from 1 to ${PAGE_ROWS}.`);
+  }
+  // Written out, not bound: only then does SQLite see that the partial indexes apply.
+  let query = database
+    .selectFrom('events')
+    .select(['time', 'node', 'sequence', 'body'])
+    .where(sql<boolean>`type = 'exchange'`);
+  if (filter.tenant !== undefined) query = query.where('tenant', '=', filter.tenant);
+  if (filter.app !== undefined) query = query.where('app', '=', filter.app);
+  if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome);
+  if (filter.since !== undefined) query = query.where('time', '>=', filter.since);
+  if (filter.until !== undefined) query = query.where('time', '<', filter.until);
+  if (filter.after !== undefined) {
+    const { time, node, sequence } = decodeCursor(filter.after);
+    query = query.where((eb) =>
+      eb(eb.refTuple('time', 'node', 'sequence'), '<', eb.tuple(time, node, sequence)),
+    );
+  }
+  const rows = await query
+    .orderBy('time', 'desc')
+    .orderBy('node', 'desc')
+    .orderBy('sequence', 'desc')
+    .limit(limit + 1)
+    .execute();
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    rows: page.map(({ body }) => JSON.parse(body) as ExchangeEvent),
+    next: rows.length > limit && last !== undefined ? encodeCursor(last) : undefined,
+  };
+}
+
+/** The sequence starts at 1 and ends at the node's counter; whatever is not between is missing. */
+async function checkSequence(database: Kysely<Tables>, node: string): Promise<SequenceCheck> {
+  const counter = await database
+    .selectFrom('nodes')
+    .select('last_sequence')
+    .where('node', '=', node)
+    .executeTakeFirst();
+  const { count, first, last } = await database
+    .selectFrom('events')
+    .where('node', '=', node)
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min<number | null>('sequence').as('first'),
+      eb.fn.max<number | null>('sequence').as('last'),
+    ])
+    .executeTakeFirstOrThrow();
+  const end = counter?.last_sequence ?? 0;
+  const gaps = count === end && (last ?? 0) === end ? [] : await findGaps(database, node, end);
+  return { node, count, first: first ?? 0, last: last ?? 0, gaps };
+}
+
+async function findGaps(database: Kysely<Tables>, node: string, end: number): Promise<number[]> {
+  const { rows } = await sql<{ after: number; before: number }>`
+    SELECT after, before FROM (
+      SELECT sequence AS after, lead(sequence, 1, ${end + 1}) OVER (ORDER BY sequence) AS before
+      FROM (SELECT 0 AS sequence UNION ALL SELECT sequence FROM events WHERE node = ${node}) AS places
+    ) AS edges
+    WHERE before > after + 1 ORDER BY after LIMIT ${GAPS}
+  `.execute(database);
+  const gaps: number[] = [];
+  for (const { after, before } of rows) {
+    for (let missing = after + 1; missing < before && gaps.length < GAPS; missing += 1) {
+      gaps.push(missing);
+    }
+  }
+  return gaps;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every metric, as data. A name or label that is not here is not recorded: that keeps callers' values
+// (keys, users, addresses, prompts) out of labels, and the number of series bounded.
+
+/** How the gauges of several workers become one. `each`: a series per worker, with a `worker` label. */
+export type GaugeMerge = 'sum' | 'max' | 'min' | 'each';
+
+type Described = { readonly help: string; readonly labels: readonly string[] };
+
+export type MetricSpec =
+  | (Described & { readonly type: 'counter' })
+  | (Described & {
+      readonly type: 'gauge';
+      readonly merge: GaugeMerge;
+      /** Setting one series removes the others: for facts such as a version. */
+      readonly single?: true;
+    })
+  | (Described & {
+      readonly type: 'histogram';
+      /** Upper bounds, rising; the bucket without a bound is added. */
+      readonly buckets: readonly number[];
+    });
+
+/** From the added latency of the gateway (under a millisecond) to the longest answers. */
+const REQUEST_SECONDS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
+];
+
+const counter = (help: string, ...labels: string[]): MetricSpec => ({
+  type: 'counter',
+  help,
+  labels,
+});
+const gauge = (help: string, merge: GaugeMerge, ...labels: string[]): MetricSpec => ({
+  type: 'gauge',
+  help,
+  merge,
+  labels,
+});
+const histogram = (help: string, buckets: readonly number[], ...labels: string[]): MetricSpec => ({
+  type: 'histogram',
+  help,
+  buckets,
+  labels,
+});
+
+export const METRICS: Readonly<Record<string, MetricSpec>> = {
+  // requests
+  bartizan_requests_total: counter(
+    'Requests answered, by route, outcome of policy and HTTP status.',
+    'route',
+    'outcome',
+    'status',
+  ),
+  bartizan_refusals_total: counter('Requests refused or failed, by error code.', 'code'),
+  bartizan_auth_failures_total: counter('Requests without a valid credential.'),
+  bartizan_in_flight: gauge('Requests being answered now.', 'sum'),
+  bartizan_request_duration_seconds: histogram(
+    'Time from the first byte of a request to the last byte of its answer.',
+    REQUEST_SECONDS,
+    'route',
+  ),
+  bartizan_first_byte_seconds: histogram(
+    'Time from the first byte of a request to the first byte of its answer.',
+    REQUEST_SECONDS,
+    'route',
+  ),
+  // guard and policy
+  bartizan_findings_total: counter(
+    'Findings, by detector, the action policy took and its mode.',
+    'detector',
+    'action',
+    'mode',
+  ),
+  bartizan_faults_total: counter('Faults of stages, by stage and error code.', 'stage', 'code'),
+  // upstreams
+  bartizan_tokens_total: counter('Tokens, by model and direction.', 'model', 'direction'),
+  bartizan_upstream_requests_total: counter(
+    'Requests to upstreams, by how they ended.',
+    'upstream',
+    'outcome',
+  ),
+  bartizan_upstream_retries_total: counter('Repeated requests to upstreams.', 'upstream'),
+  bartizan_breaker_open: gauge('1 while an upstream gets no requests.', 'max', 'upstream'),
+  // the record
+  bartizan_spool_writable: gauge('1 while events can be recorded; 0: new work is refused.', 'min'),
+  bartizan_spool_bytes: gauge('Bytes of events not yet in the store.', 'sum'),
+  bartizan_events_stored_total: counter('Events taken from spools into the store.'),
+  bartizan_record_gaps_total: counter(
+    'Places where recorded events are damaged or missing. Any is an alarm.',
+  ),
+  bartizan_torn_lines_total: counter(
+    'Unfinished last lines of killed workers, which were never acknowledged.',
+  ),
+  // control
+  bartizan_kill_switch_active: gauge('Entries of the kill switch in force.', 'max'),
+  bartizan_kill_switch_seconds: histogram(
+    'Time from a change of the kill switch until every worker has applied it.',
+    [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  ),
+  bartizan_config_info: {
+    ...gauge('1 for the version of the configuration in force.', 'max', 'version'),
+    type: 'gauge',
+    merge: 'max',
+    single: true,
+  },
+  bartizan_simulated: gauge('1 while the built-in simulated model answers.', 'max'),
+  // processes
+  bartizan_process_resident_bytes: gauge('Resident memory, by process.', 'each'),
+  bartizan_event_loop_delay_seconds: gauge('99th percentile of event loop delay.', 'each'),
+  // metrics and export themselves
+  bartizan_metric_faults_total: counter('Observations not recorded: unknown name or label.'),
+  bartizan_otlp_dropped_total: counter('Spans not exported because the collector was away.'),
+};
