@@ -11,7 +11,7 @@ const DROP_BYTES = 16 * 1024 * 1024;
 const DROP_MS = 1_000;
 
 /**
- * Undefined when the connection can be kept: the body is complete, or what is left of it is small.
+ * Undefined when the connection can be kept: the body is complete, or it is small and untouched.
  * Otherwise the connection has to be closed, and the function returned calls `done` once that may happen:
  * when the body has ended, or the bounds above are reached.
  */
@@ -21,7 +21,9 @@ export function closeAfterUnreadBody(
   if (request.complete || request.destroyed) return undefined;
   const declared = request.headers['content-length'];
   const chunked = request.headers['transfer-encoding'] !== undefined;
-  if (!chunked && Number(declared ?? 0) <= KEEP_BYTES) return undefined;
+  const begun = request.readableFlowing !== null;
+  // A body that was being read when it was refused came too slowly, or is too long.
+  if (!begun && !chunked && Number(declared ?? 0) <= KEEP_BYTES) return undefined;
   return (done) => drop(request, done);
 }
 

@@ -115,9 +115,9 @@ class Connections {
 
   /** Bytes that are no HTTP, or came too late. */
   broken(error: NodeJS.ErrnoException, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     // With an answer on its way, an error of ours would be read as a part of it.
-    const busy = (this.#flows.get(socket)?.size ?? 0) > 0;
-    if (busy || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else if ((this.#flows.get(socket)?.size ?? 0) > 0) socket.destroySoon();
     else refuse(socket, STATUS_OF[error.code ?? ''] ?? 400);
   }
 

@@ -48,6 +48,8 @@ export class Lane {
   #offset = 0;
   #starts: number[] | undefined;
   #ends: number[] = [];
+  /** Of the window, or of more than it. */
+  #features = 0;
   #length = 0;
 
   constructor(bound: readonly Bound[], folded: boolean, channel: Channel) {
@@ -84,14 +86,17 @@ export class Lane {
   #append(delta: string): void {
     const at = this.#length;
     this.#length += delta.length;
-    const plain = !this.#folded || isPlain(featuresOf(delta));
+    const features = featuresOf(delta);
+    const plain = !this.#folded || isPlain(features);
     if (plain && this.#starts === undefined) {
+      this.#features |= features;
       if (this.#window === '') this.#offset = at;
       this.#window += delta;
       return;
     }
     this.#keepSpans();
-    const view = plain ? new View(delta) : foldedView(new View(delta));
+    const view = foldedView(new View(delta, undefined, features));
+    this.#features |= view.features;
     for (let unit = 0; unit < view.text.length; unit++) {
       const { start, end } = view.original(unit, unit + 1);
       this.#starts?.push(at + start);
@@ -112,7 +117,7 @@ export class Lane {
 
   #scan(report: Report, last: boolean): void {
     const map = this.#starts === undefined ? undefined : { starts: this.#starts, ends: this.#ends };
-    const view = new View(this.#window, map);
+    const view = new View(this.#window, map, this.#features);
     for (const [index, bound] of this.#bound.entries()) {
       const from = this.#from[index] ?? 0;
       let settled = view.text.length;
@@ -162,6 +167,7 @@ export class Lane {
     const cut = this.#settled() - CONTEXT_CHARS;
     if (cut < TRIM_CHARS) return;
     this.#window = this.#window.slice(cut);
+    this.#features = featuresOf(this.#window);
     for (let index = 0; index < this.#from.length; index++) {
       this.#from[index] = (this.#from[index] ?? 0) - cut;
     }

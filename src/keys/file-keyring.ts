@@ -88,10 +88,11 @@ class NodeKeyring implements FileKeyring {
 
   rotate(purpose: KeyPurpose): string {
     const made = newKey(this.#world, purpose);
-    const keys = this.#stored().map((entry): KeyEntry =>
-      entry.purpose === purpose && entry.state === 'current'
-        ? { ...entry, state: 'previous' }
-        : entry,
+    const keys = this.#stored().map(
+      (entry): KeyEntry =>
+        entry.purpose === purpose && entry.state === 'current'
+          ? { ...entry, state: 'previous' }
+          : entry,
     );
     replaceKeyFile(this.#file, [...keys, made]);
     this.reload();
@@ -106,8 +107,8 @@ class NodeKeyring implements FileKeyring {
       throw new BartizanError('conflict', 'The key is in use: rotate its purpose first.');
     }
     const { id, purpose, created } = found;
-    const keys = stored.map((entry): KeyEntry =>
-      entry.id === id ? { id, purpose, created, state: 'destroyed' } : entry,
+    const keys = stored.map(
+      (entry): KeyEntry => (entry.id === id ? { id, purpose, created, state: 'destroyed' } : entry),
     );
     replaceKeyFile(this.#file, keys);
     this.reload();

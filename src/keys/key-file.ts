@@ -85,9 +85,7 @@ function parsed(file: string, text: string): readonly KeyEntry[] {
     return keyFile.parse(JSON.parse(text)).keys;
   } catch {
     // Without the cause: its message would quote the file.
-    throw refused(
-      `The keyring ${file} is damaged. It is left as it is: restore it from a backup.`,
-    );
+    throw refused(`The keyring ${file} is damaged. It is left as it is: restore it from a backup.`);
   }
 }
 

@@ -11,7 +11,7 @@ const SECRET_BYTES = 64 * 1024;
 const ENVIRONMENT = /^env:([A-Za-z_][A-Za-z0-9_]{0,199})$/;
 const FILE = /^file:([^\0]{1,4096})$/;
 // A line break would add header lines to a request; the rest no header can carry. A key is printable.
-const UNUSABLE = /[\u0000-\u001f\u007f]/;
+const UNUSABLE = /\p{Cc}/u;
 
 /**
  * The secret that `env:NAME` or `file:/path` names; one line end after it is cut off. Throws
@@ -26,13 +26,21 @@ export function resolveSecret(
   if (name === undefined && path === undefined) {
     throw invalid('A secret must be given as env:NAME or file:/path.');
   }
-  const raw = path === undefined ? environment[name ?? ''] : readSecretFile(reference, path);
+  const raw = path === undefined ? own(environment, name ?? '') : readSecretFile(reference, path);
   if (raw === undefined) throw invalid(`${reference} is not set.`);
   const value = raw.replace(/\r?\n$/, '');
   if (value === '') throw invalid(`${reference} is empty.`);
   if (Buffer.byteLength(value) > SECRET_BYTES) throw invalid(`${reference} is too long.`);
   if (UNUSABLE.test(value)) throw invalid(`${reference} holds a line break or control character.`);
   return new Secret(value);
+}
+
+/** Not what every object inherits: `env:toString` names a variable, not a method. */
+function own(
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+): string | undefined {
+  return Object.hasOwn(environment, name) ? environment[name] : undefined;
 }
 
 function readSecretFile(reference: string, path: string): string {

@@ -13,7 +13,7 @@ import type {
   WireId,
 } from '../core/exchange.ts';
 
-export type Coverage =
+type Coverage =
   | 'extracted' // its text becomes a segment
   | 'uninspectable' // reported to policy: no extractor can read it
   | 'repeat' // repeats a text in another form; dropped when that text is changed
@@ -99,12 +99,4 @@ export function state(kind: ProviderState['kind'] | 'end-user', note?: string): 
 /** A discriminator: any other value means a block that nobody has looked at. */
 export function oneOf(values: readonly string[], otherwise: UninspectableKind): Rule {
   return { coverage: 'no-text', values, otherwise };
-}
-
-/** The fields as rows of the matrix. */
-export function fieldRows(
-  where: Pick<FieldRow, 'wire' | 'direction' | 'stream' | 'event'>,
-  fields: Fields,
-): FieldRow[] {
-  return Object.entries(fields).map(([field, rule]) => ({ ...where, field, ...rule }));
 }

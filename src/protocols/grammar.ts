@@ -28,11 +28,7 @@ export type Place<Memory> = {
   pointer(): string;
 };
 
-export type Enter<Memory> = (
-  value: JsonObject,
-  context: Context,
-  place: Place<Memory>,
-) => Context;
+export type Enter<Memory> = (value: JsonObject, context: Context, place: Place<Memory>) => Context;
 
 export type Node<Memory> = {
   rule: Rule | undefined;
@@ -45,7 +41,13 @@ export type Node<Memory> = {
 export type Hooks<Memory> = Readonly<Record<string, Enter<Memory>>>;
 
 function empty<Memory>(): Node<Memory> {
-  return { rule: undefined, members: new Map(), any: undefined, element: undefined, enter: undefined };
+  return {
+    rule: undefined,
+    members: new Map(),
+    any: undefined,
+    element: undefined,
+    enter: undefined,
+  };
 }
 
 function child<Memory>(node: Node<Memory>, name: string): Node<Memory> {

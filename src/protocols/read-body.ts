@@ -46,8 +46,10 @@ export const isInlineMedia = ({ rule, text }: Found): boolean =>
   rule.kind === 'media' && text !== undefined && /^\s*data:/i.test(text);
 
 /** True when a member that nobody knows could not carry a word. */
-export const isWordless = (value: JsonValue): boolean =>
-  value === null || typeof value === 'number' || typeof value === 'boolean';
+export function isWordless(value: JsonValue): boolean {
+  if (typeof value === 'object') return value === null || Object.keys(value).length === 0;
+  return typeof value !== 'string' || value === '';
+}
 
 class Reading implements Sink {
   readonly segments: Segment[] = [];

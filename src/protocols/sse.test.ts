@@ -31,6 +31,7 @@ const CASES: readonly Case[] = [
     [['event: x\nid: 7\nretry: 9\ndata: a\n\n', 'x', 'a']],
   ],
   ['event: x\nevent: y\n\n', [['event: x\nevent: y\n\n', 'y', undefined]]],
+  ['events: x\nevent : y\ndata: a\n\n', [['events: x\nevent : y\ndata: a\n\n', undefined, 'a']]],
   ['event\ndata: a\n\n', [['event\ndata: a\n\n', '', 'a']]],
   [
     ': ping\n\ndata: a\n\n',

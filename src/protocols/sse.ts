@@ -20,6 +20,8 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const COLON = 0x3a;
 const BOM = [0xef, 0xbb, 0xbf];
+const DATA = Buffer.from('data');
+const EVENT = Buffer.from('event');
 
 /**
  * Cuts a byte stream into events. The `bytes` of all events, in order, are the input exactly; where the
@@ -54,7 +56,6 @@ export class SseParser {
       if (this.#afterCr) {
         this.#afterCr = false;
         if (this.#blank) cut(byte === LF ? at + 1 : at);
-        this.#blank = false;
         if (byte === LF) continue;
       }
       if (byte === LF) {
@@ -126,7 +127,7 @@ type Line = {
   readonly end: number;
   /** Start of the next line. */
   readonly next: number;
-  readonly field: string;
+  readonly field: 'data' | 'event' | 'other';
   /** Start of the field's value, behind the colon and one optional space; `end` without a colon. */
   readonly value: number;
   readonly colon: boolean;
@@ -144,32 +145,45 @@ function readLine(bytes: Buffer, start: number): Line {
   const crlf = bytes[end] === CR && bytes[end + 1] === LF;
   const next = Math.min(bytes.length, end + (crlf ? 2 : 1));
   const colon = colonAt >= 0;
-  const fieldEnd = colon ? colonAt : end;
-  // Field names are compared byte by byte; longer ones than `event` or `retry` mean nothing.
-  const field = fieldEnd - start > 5 ? '?' : bytes.toString('latin1', start, fieldEnd);
+  const field = fieldName(bytes, start, colon ? colonAt : end);
   const value = colon ? colonAt + (bytes[colonAt + 1] === SPACE ? 2 : 1) : end;
   return { start, end, next, field, value, colon };
 }
 
+function fieldName(bytes: Buffer, start: number, end: number): Line['field'] {
+  const is = (name: Buffer): boolean => name.every((byte, index) => bytes[start + index] === byte);
+  if (end - start === DATA.length && is(DATA)) return 'data';
+  return end - start === EVENT.length && is(EVENT) ? 'event' : 'other';
+}
+
 function readEvent(bytes: Buffer): SseEvent {
   let name: string | undefined;
-  let first: Line | undefined;
-  const more: Buffer[] = [];
+  let only: Line | undefined;
+  let data: Buffer | undefined;
+  // Set from the second data line on: one buffer for all, since a hostile event has a million of them.
+  let joined: Buffer | undefined;
+  let size = 0;
   for (let at = 0; at < bytes.length; ) {
     const line = readLine(bytes, at);
-    if (line.field === 'event') name = bytes.toString('utf8', line.value, line.end);
-    if (line.field === 'data') {
-      if (first === undefined) first = line;
-      else more.push(Buffer.of(LF), bytes.subarray(line.value, line.end));
-    }
     at = line.next;
+    if (line.field === 'event') name = bytes.toString('utf8', line.value, line.end);
+    if (line.field !== 'data') continue;
+    if (data === undefined) {
+      data = bytes.subarray(line.value, line.end);
+      only = line;
+      continue;
+    }
+    if (joined === undefined) {
+      joined = Buffer.allocUnsafeSlow(bytes.length);
+      size = data.copy(joined);
+    }
+    joined[size++] = LF;
+    size += bytes.copy(joined, size, line.value, line.end);
   }
-  if (first === undefined) return { bytes, name, data: undefined, dataStart: undefined };
-  const data = bytes.subarray(first.value, first.end);
-  if (more.length > 0) {
-    return { bytes, name, data: Buffer.concat([data, ...more]), dataStart: undefined };
+  if (joined !== undefined) {
+    return { bytes, name, data: joined.subarray(0, size), dataStart: undefined };
   }
-  return { bytes, name, data, dataStart: first.colon ? first.value : undefined };
+  return { bytes, name, data, dataStart: only?.colon === true ? only.value : undefined };
 }
 
 /**

@@ -43,7 +43,7 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
 }
 
 /** True when no prose fits into `value`, member names included. */
-export function isPlain(value: JsonValue): boolean {
+function isPlain(value: JsonValue): boolean {
   if (typeof value === 'string') return WORD.test(value);
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) return value.every(isPlain);
@@ -68,18 +68,17 @@ export class Walk<Memory> implements Place<Memory> {
   }
 
   run(node: Node<Memory>, value: JsonValue, context: Context): void {
-    this.#visit(node, value, context, '');
+    this.#visit(node, value, context);
   }
 
-  #visit(node: Node<Memory>, value: JsonValue, context: Context, name: string): void {
-    if (value === null) return;
-    if (node.rule !== undefined && this.#apply(node.rule, node, value, context, name)) return;
-    if (Array.isArray(value)) this.#elements(node, value, context, name);
+  #visit(node: Node<Memory>, value: JsonValue, context: Context): void {
+    if (value === null || this.#judge(node, value, context)) return;
+    if (Array.isArray(value)) this.#elements(node, value, context);
     else if (typeof value === 'object') this.#members(node, value, context);
     else this.sink.misfit(this.pointer(), value);
   }
 
-  #elements(node: Node<Memory>, values: JsonValue[], context: Context, name: string): void {
+  #elements(node: Node<Memory>, values: JsonValue[], context: Context): void {
     if (node.element === undefined) {
       if (values.length > 0) this.sink.misfit(this.pointer(), values);
       return;
@@ -87,7 +86,7 @@ export class Walk<Memory> implements Place<Memory> {
     for (const [index, value] of values.entries()) {
       this.#path.push(index);
       this.index = index;
-      this.#visit(node.element, value, context, name);
+      this.#visit(node.element, value, context);
       this.#path.pop();
     }
   }
@@ -103,7 +102,7 @@ export class Walk<Memory> implements Place<Memory> {
       this.#path.push(name);
       this.index = 0;
       const next = node.members.get(name) ?? (WORD.test(name) ? node.any : undefined);
-      if (next !== undefined) this.#visit(next, value, inner, name);
+      if (next !== undefined) this.#visit(next, value, inner);
       else this.sink.unknown(this.#recorded(name), value);
       this.#path.pop();
     }
@@ -114,43 +113,45 @@ export class Walk<Memory> implements Place<Memory> {
     return at('', ...(FIELD_NAME.test(name) ? this.#path : this.#path.slice(0, -1)));
   }
 
-  /** True when the rule has dealt with the value; false when its parts are to be visited. */
-  #apply(rule: Rule, node: Node<Memory>, value: JsonValue, context: Context, name: string): boolean {
-    switch (rule.coverage) {
-      case 'extracted':
-        if (rule.source === 'json') this.#text(rule, context, name, undefined);
-        else if (typeof value === 'string') this.#text(rule, context, name, value);
-        else if (rule.json === true) this.#text(rule, context, name, undefined);
-        else return false;
-        return true;
-      case 'uninspectable':
-        if (!isEmpty(value)) this.sink.uninspected(rule.uninspected ?? 'unknown-field', this.pointer());
-        return true;
-      case 'repeat':
-        if (!isEmpty(value)) this.sink.repeat(this.pointer(), context.choice);
-        return true;
-      case 'state':
-        this.#state(rule, value);
-        return rule.state === 'end-user' || typeof value !== 'object' || this.#whole(rule, node, value);
-      case 'no-text':
-        return this.#whole(rule, node, value);
+  /** True when a rule has dealt with the value; false when its parts are to be visited. */
+  #judge(node: Node<Memory>, value: JsonValue, context: Context): boolean {
+    const { rule } = node;
+    if (rule === undefined) return false;
+    if (rule.coverage === 'extracted') return this.#text(rule, value, context);
+    if (rule.coverage === 'no-text') return this.#whole(node, rule, value);
+    if (isEmpty(value)) return true;
+    if (rule.coverage === 'uninspectable') {
+      this.sink.uninspected(rule.uninspected ?? 'unknown-field', this.pointer());
+    } else if (rule.coverage === 'repeat') {
+      this.sink.repeat(this.pointer(), context.choice);
+    } else {
+      this.#state(rule, value);
+      const told = rule.state === 'end-user' || typeof value !== 'object';
+      return told || this.#whole(node, rule, value);
     }
+    return true;
   }
 
-  #text(rule: Rule, context: Context, name: string, text: string | undefined): void {
+  #text(rule: Rule, value: JsonValue, context: Context): boolean {
+    const raw = rule.source === 'json' || (rule.json === true && typeof value !== 'string');
+    if (!raw && typeof value !== 'string') return false;
     // An empty text says nothing; an empty argument list is still a call.
-    if (text === '' && rule.kind !== 'tool-call') return;
-    this.sink.text({ rule, context, name, pointer: this.pointer(), text });
+    if (value !== '' || rule.kind === 'tool-call') {
+      const name = String(this.#path.findLast((token) => typeof token === 'string'));
+      const text = raw || typeof value !== 'string' ? undefined : value;
+      this.sink.text({ rule, context, name, pointer: this.pointer(), text });
+    }
+    return true;
   }
 
   #state(rule: Rule, value: JsonValue): void {
-    if (value === false || isEmpty(value)) return;
+    if (value === false) return;
     if (rule.state === 'end-user') this.sink.endUser(this.pointer());
     else if (rule.state !== undefined) this.sink.state(rule.state, this.pointer(), nameOf(value));
   }
 
   /** Judges a value without parts of its own; false when it has some. */
-  #whole(rule: Rule, node: Node<Memory>, value: JsonValue): boolean {
+  #whole(node: Node<Memory>, rule: Rule, value: JsonValue): boolean {
     const inner = Array.isArray(value) ? node.element : (node.any ?? node.members.size > 0);
     if (typeof value === 'object' && inner !== undefined && inner !== false) return false;
     if (rule.base64 === true && typeof value === 'string' && BASE64.test(value)) return true;

@@ -21,7 +21,8 @@ export async function appendEvents(
     const spools = new Map<string, SpoolState>();
     let sequence = first;
     for (const spooled of events) {
-      const spool = spools.get(spooled.spool) ?? (await spoolState(transaction, node, spooled.spool));
+      const spool =
+        spools.get(spooled.spool) ?? (await spoolState(transaction, node, spooled.spool));
       spools.set(spooled.spool, spool);
       if (spooled.line <= spool.lastLine) continue;
       if (!follows(spooled, spool.lastLine)) throw gap(spooled, spool.lastLine);

@@ -55,9 +55,11 @@ function storedEvents(database: Kysely<Tables>) {
     .select(['events.node', 'sequence', 'spools.spool', 'line', 'body']);
 }
 
-function fromRow(row: Pick<Selectable<EventsTable>, 'node' | 'sequence' | 'line' | 'body'> & {
-  readonly spool: string;
-}): StoredEvent {
+function fromRow(
+  row: Pick<Selectable<EventsTable>, 'node' | 'sequence' | 'line' | 'body'> & {
+    readonly spool: string;
+  },
+): StoredEvent {
   // Only checked events are ever inserted.
   const event = JSON.parse(row.body) as BartizanEvent;
   return { node: row.node, sequence: row.sequence, spool: row.spool, line: row.line, event };

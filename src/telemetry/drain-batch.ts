@@ -38,7 +38,10 @@ export class DrainBatch {
   }
 
   /** Puts one `record.gap` event in the place of lines `first` to `last`. */
-  addGap(file: SpoolFile, loss: { first: number; last: number; reason: LossReason; time: number }): void {
+  addGap(
+    file: SpoolFile,
+    loss: { first: number; last: number; reason: LossReason; time: number },
+  ): void {
     const { first, last, reason, time } = loss;
     const event: BartizanEvent = {
       schema: EVENT_SCHEMA,

@@ -29,7 +29,7 @@ export type DrainOptions = {
 };
 
 /** `torn`: unfinished last lines of writers that were killed; they were never acknowledged. */
-export type DrainResult = { readonly stored: number; readonly torn: number };
+type DrainResult = { readonly stored: number; readonly torn: number };
 
 export type Drain = {
   /** Stores all that the spools hold. Rejects when the store does; nothing is lost then. */

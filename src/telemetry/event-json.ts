@@ -31,28 +31,24 @@ function fits(json: string): boolean {
 }
 
 function shortened(event: BartizanEvent, bound: Bound): BartizanEvent {
-  switch (event.type) {
-    case 'decision': {
-      const { findings } = event.facts;
-      const kept = findings.slice(0, bound.items);
-      const marks = ['record.shortened', `findings: ${kept.length} of ${findings.length} kept`];
-      const cut = capped({ ...event, facts: { ...event.facts, findings: kept } }, bound);
-      return { ...cut, erased: [...marks, ...cut.erased] };
-    }
-    case 'exchange': {
-      const cut = capped(event, bound);
-      return { ...cut, reasons: ['record.shortened', ...cut.reasons] };
-    }
-    case 'admin': {
-      // The two members whose shape is open, and so whose depth is not bounded by the schema.
-      const members = { before: replaced(event.before), after: replaced(event.after) };
-      return capped({ ...event, ...members }, bound);
-    }
-    case 'node': {
-      const cut = capped(event, bound);
-      return { ...cut, fields: { ...cut.fields, shortened: true } };
-    }
+  if (event.type === 'decision') {
+    const { findings } = event.facts;
+    const kept = findings.slice(0, bound.items);
+    const marks = ['record.shortened', `findings: ${kept.length} of ${findings.length} kept`];
+    const cut = capped({ ...event, facts: { ...event.facts, findings: kept } }, bound);
+    return { ...cut, erased: [...marks, ...cut.erased] };
   }
+  if (event.type === 'exchange') {
+    const cut = capped(event, bound);
+    return { ...cut, reasons: ['record.shortened', ...cut.reasons] };
+  }
+  if (event.type === 'admin') {
+    // The two members whose shape is open, and so whose depth is not bounded by the schema.
+    const members = { before: replaced(event.before), after: replaced(event.after) };
+    return capped({ ...event, ...members }, bound);
+  }
+  const cut = capped(event, bound);
+  return { ...cut, fields: { ...cut.fields, shortened: true } };
 }
 
 function replaced(value: unknown): unknown {

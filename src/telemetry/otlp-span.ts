@@ -12,14 +12,14 @@ import {
   whole,
 } from './otlp-attributes.ts';
 
-/** OpenTelemetry's own default for the events of a span. */
-const SPAN_EVENTS = 128;
+/** A caller can make findings at will; a queue of spans must stay small all the same. */
+const SPAN_EVENTS = 32;
 /** SPAN_KIND_CLIENT: the conventions describe inference from the caller's side. */
 const KIND_CLIENT = 3;
 const STATUS_ERROR = 2;
 const NANOS_PER_MS = 1_000_000n;
 
-export type OtlpSpanEvent = {
+type OtlpSpanEvent = {
   readonly timeUnixNano: string;
   readonly name: string;
   readonly attributes: readonly OtlpAttribute[];

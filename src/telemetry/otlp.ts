@@ -12,11 +12,11 @@ import { attributes, SCHEMA_URL } from './otlp-attributes.ts';
 import { createGenAiMetrics } from './otlp-metrics.ts';
 import { exchangeSpan, type OtlpSpan } from './otlp-span.ts';
 
-/** Spans kept while the collector is away: some seconds of full load. */
-const QUEUE_SPANS = 4_096;
-const BATCH_SPANS = 512;
-/** Requests whose decisions came and whose exchange did not yet: it is at most a few batches behind. */
-const OPEN_REQUESTS = 4_096;
+/** Spans kept while the collector is away: 40 MB when every one has as many events as a span may have. */
+const QUEUE_SPANS = 2_048;
+const BATCH_SPANS = 256;
+/** Requests whose decisions came and whose exchange did not yet: both are written together. */
+const OPEN_REQUESTS = 256;
 const DECISIONS_PER_REQUEST = 64;
 const SEND_MS = 10_000;
 const ANSWER_BYTES = 64 * 1024;
@@ -181,7 +181,11 @@ class Exporter implements OtlpExporter {
   }
 
   #spans(spans: readonly OtlpSpan[]) {
-    return { resource: this.#resource(), schemaUrl: SCHEMA_URL, scopeSpans: [{ scope: SCOPE, spans }] };
+    return {
+      resource: this.#resource(),
+      schemaUrl: SCHEMA_URL,
+      scopeSpans: [{ scope: SCOPE, spans }],
+    };
   }
 
   #metrics(metrics: readonly unknown[]) {

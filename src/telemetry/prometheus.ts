@@ -11,6 +11,14 @@ export type WorkerMetrics = {
   readonly gone?: boolean;
 };
 
+const MERGE: Readonly<Record<GaugeMerge, (a: number, b: number) => number>> = {
+  sum: (a, b) => a + b,
+  max: Math.max,
+  min: Math.min,
+  // Only when two processes have one name: the later one holds.
+  each: (_, b) => b,
+};
+
 type Merged = { readonly labels: readonly string[]; value: number | HistogramValue };
 
 /** All metrics that have a series, in the order of the metrics table. */
@@ -23,9 +31,10 @@ export function renderPrometheus(exports: readonly WorkerMetrics[]): string {
     const labelNames = labelNamesOf(spec);
     for (const { labels, value } of merged) {
       const pairs = labels.map((label, index) => pair(labelNames[index] ?? '', label));
-      page += typeof value === 'number'
-        ? sample(name, pairs, value)
-        : histogram(name, pairs, { spec, value });
+      page +=
+        typeof value === 'number'
+          ? sample(name, pairs, value)
+          : histogram(name, pairs, { spec, value });
     }
   }
   return page;
@@ -64,24 +73,11 @@ function combined(
   b: number | HistogramValue,
 ): number | HistogramValue {
   if (typeof a === 'number' && typeof b === 'number') {
-    return spec.type === 'gauge' ? combinedGauge(spec.merge, a, b) : a + b;
+    return spec.type === 'gauge' ? MERGE[spec.merge](a, b) : a + b;
   }
   if (typeof a === 'number' || typeof b === 'number') return a;
   const counts = a.counts.map((count, index) => count + (b.counts[index] ?? 0));
   return { counts, sum: a.sum + b.sum };
-}
-
-function combinedGauge(merge: GaugeMerge, a: number, b: number): number {
-  switch (merge) {
-    case 'sum':
-      return a + b;
-    case 'max':
-      return Math.max(a, b);
-    case 'min':
-      return Math.min(a, b);
-    case 'each':
-      return b;
-  }
 }
 
 function histogram(

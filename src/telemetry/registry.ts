@@ -99,7 +99,11 @@ function seriesOf(metric: Metric, labels: Labels): Series {
   const known = metric.series.get(key);
   if (known !== undefined) return known;
   if (metric.series.size >= SERIES - 1) return overflow(metric);
-  return add(metric, key, names.map((name) => labels[name] ?? ''));
+  return add(
+    metric,
+    key,
+    names.map((name) => labels[name] ?? ''),
+  );
 }
 
 /** What further label values share, so that a flood of values costs neither memory nor the totals. */

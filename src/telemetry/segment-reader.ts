@@ -51,7 +51,9 @@ function* linesOf(fd: number, position: number): Generator<RawLine, void, void> 
       tooLong = false;
       start = newline + 1;
     }
-    const joined: Buffer | undefined = tooLong ? undefined : bounded(held, chunk.subarray(start, length));
+    const joined: Buffer | undefined = tooLong
+      ? undefined
+      : bounded(held, chunk.subarray(start, length));
     tooLong = joined === undefined;
     held = joined ?? Buffer.alloc(0);
     at += length;

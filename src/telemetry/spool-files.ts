@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-export type SyncDone = (error: Error | null) => void;
+type SyncDone = (error: Error | null) => void;
 
 /** Every operation throws the system's error; `sync` and `syncFolder` give it to `done`. */
 export type SpoolFiles = {

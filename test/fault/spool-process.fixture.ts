@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A process for the tests to kill: it writes events without end and prints the number of each one once
 // `append` has returned, or it drains without end.
-// Usage: spool-process.fixture.ts write <dir> <worker> | drain <dir> <store file> <node>
-import { writeSync } from 'node:fs';
+// Usage: spool-process.fixture.ts write <dir> <worker> | drain <dir> <store file> <node> <alive|gone>
 import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import type { World } from '../../src/core/world.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { createDrain } from '../../src/telemetry/drain.ts';
 import { decisionFixture, exchangeFixture } from '../../src/telemetry/event.fixture.ts';
 import { createSpool } from '../../src/telemetry/spool.ts';
 
-const [mode, dir = '', name = '', node = ''] = process.argv.slice(2);
+const [mode, dir = '', name = '', node = '', writers] = process.argv.slice(2);
 const world: World = {
   clock: { now: () => Date.now(), monotonic: () => performance.now() },
   random: randomBytes,
@@ -30,8 +28,11 @@ if (mode === 'write') {
 }
 
 if (mode === 'drain') {
+  // Not at the top: a writer starts in a third of the time without them.
+  const { openSqliteStore } = await import('../../src/store/sqlite.ts');
+  const { createDrain } = await import('../../src/telemetry/drain.ts');
   const store = await openSqliteStore({ file: name, world });
-  const drain = createDrain({ dir, node, store, world, isAlive: () => true });
+  const drain = createDrain({ dir, node, store, world, isAlive: () => writers === 'alive' });
   writeSync(1, 'ready\n');
   for (;;) {
     await drain.run();

@@ -31,7 +31,7 @@ import { encodeLine } from '../../src/telemetry/spool-line.ts';
 
 const NODE = 'node_test';
 const CONFIG = { fsync_interval_ms: 50, segment_bytes: 1024 * 1024, min_free_bytes: 0 };
-const ROUNDS = process.env['BARTIZAN_TESTS'] === 'full' ? 200 : 20;
+const ROUNDS = process.env['BARTIZAN_TESTS'] === 'full' ? 100 : 10;
 const PROCESS = join(import.meta.dirname, 'spool-process.fixture.ts');
 
 type Bench = {
@@ -81,7 +81,13 @@ async function recorded(store: Store): Promise<string[]> {
     for (const { sequence, event } of rows) {
       assert.equal(sequence, at + 1);
       at = sequence;
-      names.push(event.type === 'exchange' ? event.request : event.type === 'node' ? event.action : event.type);
+      names.push(
+        event.type === 'exchange'
+          ? event.request
+          : event.type === 'node'
+            ? event.action
+            : event.type,
+      );
     }
   }
   assert.equal(names.length, check.count);
@@ -114,12 +120,12 @@ test('writers and drains killed at any time lose nothing that was acknowledged',
   const { dir, file, store, world } = await bench(t);
   const acknowledged: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const writer = start(['write', dir, `w${round}`]);
-    const drain = round % 2 === 0 ? undefined : start(['drain', dir, file, NODE]);
-    await Promise.all([writer.first, drain?.first]);
+    const writers = ['a', 'b'].map((name) => start(['write', dir, `w${round}${name}`]));
+    const drain = round % 5 === 4 ? start(['drain', dir, file, NODE, 'alive']) : undefined;
+    await Promise.all([drain?.first, ...writers.map(({ first }) => first)]);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 40));
-    await Promise.all([writer.kill(), drain?.kill()]);
-    acknowledged.push(...writer.lines());
+    await Promise.all([drain?.kill(), ...writers.map(({ kill }) => kill())]);
+    acknowledged.push(...writers.flatMap(({ lines }) => lines()));
   }
   assert.ok(acknowledged.length > ROUNDS);
   await createDrain({ dir, node: NODE, store, world, isAlive: () => false }).run();
@@ -127,17 +133,34 @@ test('writers and drains killed at any time lose nothing that was acknowledged',
 
   const names = await recorded(store);
   const stored = new Set(names);
-  assert.equal(names.filter((name) => name !== 'decision').length, stored.size - 1, 'no duplicates');
-  assert.deepEqual(acknowledged.filter((request) => !stored.has(request)), []);
+  assert.equal(
+    names.filter((name) => name !== 'decision').length,
+    stored.size - 1,
+    'no duplicates',
+  );
+  assert.deepEqual(
+    acknowledged.filter((request) => !stored.has(request)),
+    [],
+  );
   for (const request of acknowledged.slice(0, 50)) {
     const events = await store.events.byRequest(request);
-    assert.deepEqual(events.map(({ event }) => event.type), ['decision', 'exchange']);
+    assert.deepEqual(
+      events.map(({ event }) => event.type),
+      ['decision', 'exchange'],
+    );
   }
   // Nothing but acknowledged exchanges and at most one per killed writer whose answer never left.
-  assert.ok(stored.size - 1 - acknowledged.length <= ROUNDS);
+  assert.ok(stored.size - 1 - acknowledged.length <= 2 * ROUNDS);
 });
 
-type Child = { first: Promise<void>; kill(): Promise<void>; lines(): string[] };
+const system = (program: string, ...args: string[]) => spawnSync(program, args);
+
+type Child = {
+  /** Resolves with the first output. */
+  readonly first: Promise<void>;
+  readonly kill: () => Promise<void>;
+  readonly lines: () => string[];
+};
 
 function start(args: readonly string[]): Child {
   const child: ChildProcess = spawn(process.execPath, [PROCESS, ...args], {
@@ -182,7 +205,10 @@ test('a full disk refuses new work, keeps what was acknowledged, and recovers', 
   assert.deepEqual(await recorded(parts.store), ['a', 'b', 'c']);
   assert.equal(countOf(parts, 'bartizan_record_gaps_total'), 0);
   assert.equal(countOf(parts, 'bartizan_torn_lines_total'), 0);
-  assert.deepEqual(parts.world.lines.map(({ event }) => event), ['spool.refusing', 'spool.recovered']);
+  assert.deepEqual(
+    parts.world.lines.map(({ event }) => event),
+    ['spool.refusing', 'spool.recovered'],
+  );
 });
 
 test('a torn write that cannot be cut back is counted, and its line number is not used again', async (t) => {
@@ -206,7 +232,11 @@ test('a torn write that cannot be cut back is counted, and its line number is no
   assert.deepEqual(await recorded(parts.store), ['a', 'b', 'c', 'd']);
   assert.equal(countOf(parts, 'bartizan_torn_lines_total'), 1);
   assert.equal(countOf(parts, 'bartizan_record_gaps_total'), 0);
-  assert.equal(spoolFiles(parts.dir).length, 1, 'the run that failed is removed, the present one stays');
+  assert.equal(
+    spoolFiles(parts.dir).length,
+    1,
+    'the run that failed is removed, the present one stays',
+  );
   spool.close();
 });
 
@@ -324,12 +354,19 @@ test('a real full disk', async (t) => {
     return;
   }
   const parts = await bench(t);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', parts.dir]);
+  const mounted = system('mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', parts.dir);
   if (mounted.status !== 0) {
     t.skip(`tmpfs could not be mounted: ${mounted.stderr?.toString().trim()}`);
     return;
   }
-  t.after(() => spawnSync('umount', [parts.dir]));
+  try {
+    await fillAndRecover(parts);
+  } finally {
+    system('umount', parts.dir);
+  }
+});
+
+async function fillAndRecover(parts: Bench): Promise<void> {
   const ballast = join(parts.dir, 'ballast');
   writeFileSync(ballast, Buffer.alloc(128 * 1024));
   const spool = spoolOf(parts, { config: { ...CONFIG, segment_bytes: 4_096 } });
@@ -352,7 +389,7 @@ test('a real full disk', async (t) => {
   await drainOf(parts).run();
   assert.deepEqual(await recorded(parts.store), [...kept, 'after']);
   assert.equal(countOf(parts, 'bartizan_record_gaps_total'), 0);
-});
+}
 
 test('a drain killed between commit and removal repeats without duplicates', async (t) => {
   const parts = await bench(t);
@@ -369,7 +406,12 @@ test('a drain killed between commit and removal repeats without duplicates', asy
       return stored;
     };
     const store: Store = { ...parts.store, events: { ...parts.store.events, append } };
-    const done = await drainOf(parts, { store }).run().then(() => true, () => false);
+    const done = await drainOf(parts, { store })
+      .run()
+      .then(
+        () => true,
+        () => false,
+      );
     if (done) break;
     assert.ok(round < 1_000);
   }
@@ -533,7 +575,10 @@ for (const { name, lines, harm, expected, loss } of DAMAGES) {
     }
     assert.equal(countOf(parts, 'bartizan_record_gaps_total'), 1);
     const alarms = parts.world.lines.filter(({ level }) => level === 'error');
-    assert.deepEqual(alarms.map(({ event }) => event), [loss ? 'record.gap' : 'record.damaged']);
+    assert.deepEqual(
+      alarms.map(({ event }) => event),
+      [loss ? 'record.gap' : 'record.damaged'],
+    );
 
     // A drain killed before it could put the file away finds it again, and says nothing twice.
     writeFileSync(segment, before);
@@ -574,27 +619,23 @@ test('a segment that ends within a line before another one is damaged, not torn'
   assert.ok(readdirSync(parts.dir).includes(`${first}.damaged`));
 });
 
-test('two drains over two connections at once store each line once', async (t) => {
+test('two drain processes at once store each line once', async (t) => {
   const parts = await bench(t);
-  const other = await openSqliteStore({ file: parts.file, world: parts.world });
-  t.after(() => other.close());
   const requests = Array.from({ length: 2_500 }, (_, number) => `r${number}`);
   const spool = spoolOf(parts, { config: { ...CONFIG, segment_bytes: 100_000 } });
   write(spool, ...requests);
   spool.close();
-  const results = await Promise.all([
-    drainOf(parts).run(),
-    drainOf({ ...parts, store: other }).run(),
-  ]);
-  assert.equal(results[0].stored + results[1].stored, requests.length);
+  const args = ['drain', parts.dir, parts.file, NODE, 'gone'];
+  const drains = [start(args), start(args)];
+  while (spoolFiles(parts.dir).length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await Promise.all(drains.map((drain) => drain.first.then(() => drain.kill())));
   assert.deepEqual(await recorded(parts.store), requests);
-  assert.equal(countOf(parts, 'bartizan_record_gaps_total'), 0);
 });
 
 test('files that are no spools are left alone', async (t) => {
   const parts = await bench(t);
-  for (const name of ['notes.txt', 'w0.spool', '../x.spool', 'w0-7-abc-00000000.1.1.spool.damaged']) {
-    if (!name.startsWith('..')) appendFileSync(join(parts.dir, name), 'mine\n');
+  for (const name of ['notes.txt', 'w0.spool', 'w0-7-abc-00000000.1.1.spool.damaged']) {
+    appendFileSync(join(parts.dir, name), 'mine\n');
   }
   const before = readdirSync(parts.dir);
   assert.deepEqual(await drainOf(parts).run(), { stored: 0, torn: 0 });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { JSON_PROPERTIES } from '../../src/core/json/json.fixture.ts';
+import { JSON_PROPERTIES } from '../../src/core/json/properties.fixture.ts';
 import { SSE_PROPERTIES } from '../../src/protocols/sse.fixture.ts';
 
 const runs = process.env['BARTIZAN_TESTS'] === 'full' ? 30_000 : 300;

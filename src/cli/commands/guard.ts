@@ -3,7 +3,9 @@
 import { performance } from 'node:perf_hooks';
 import { BartizanError } from '../../core/errors.ts';
 import { EXIT } from '../../core/error-codes.ts';
-import { scanText, type ScanChannel } from '../../guard/scan.ts';
+import type { Channel } from '../../guard/detector.ts';
+import { defaultEngine, scanText } from '../../guard/scan.ts';
+import { INJECTION_SCORE_BLOCKED } from '../../policy/baseline-rules.ts';
 import { defineCommand, type Terminal, text } from '../command.ts';
 
 const CHANNELS: readonly string[] = ['user', 'document', 'tool', 'output'];
@@ -46,7 +48,7 @@ export const guardScan = defineCommand({
 
 async function scanLines(
   terminal: Terminal,
-  fallback: ScanChannel,
+  fallback: Channel,
 ): Promise<typeof EXIT.ok | typeof EXIT.inconclusive> {
   let scanned = 0;
   for await (const line of lines(terminal.input())) {
@@ -59,13 +61,15 @@ async function scanLines(
   return scanned === 0 ? EXIT.inconclusive : EXIT.ok;
 }
 
-function scan(content: string, channel: ScanChannel) {
+const engine = defaultEngine();
+
+function scan(content: string, channel: Channel) {
   const started = performance.now();
-  const { score, flagged, findings } = scanText(content, channel);
+  const { score, findings } = scanText(content, channel, engine);
   const micros = Math.round((performance.now() - started) * 1000);
   return {
     score,
-    flagged,
+    flagged: score >= INJECTION_SCORE_BLOCKED,
     findings: findings.map(({ detector, start, end, score: findingScore }) => ({
       detector,
       start,
@@ -76,8 +80,8 @@ function scan(content: string, channel: ScanChannel) {
   };
 }
 
-function channelOf(name: string): ScanChannel {
-  if (CHANNELS.includes(name)) return name as ScanChannel;
+function channelOf(name: string): Channel {
+  if (CHANNELS.includes(name)) return name as Channel;
   throw new BartizanError('usage', `no such channel; known: ${CHANNELS.join(', ')}`);
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LIMITS } from '../limits.ts';
-import { refusal } from './json.fixture.ts';
+import { refusal } from './properties.fixture.ts';
 import { parseStrict } from './parse.ts';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
@@ -54,6 +54,8 @@ const REFUSED: readonly Refused[] = [
   ['overlong UTF-8', Buffer.from([0x22, 0xc0, 0xaf, 0x22]), 1, 'not UTF-8'],
   ['UTF-8 of a surrogate', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), 1, 'not UTF-8'],
   ['behind a genuine U+FFFD', Buffer.from([0x22, 0xef, 0xbf, 0xbd, 0xff]), 4, 'not UTF-8'],
+  ['like U+FFFD, but cut', Buffer.from([0x22, 0xef, 0xbf, 0x22]), 1, 'not UTF-8'],
+  ['high escape, then another', '["\\ud83d\\ue000"]', 2, 'lone surrogate escape', '/0'],
   ['lone high escape', '["\\ud83d"]', 2, 'lone surrogate escape', '/0'],
   ['lone low escape', '["\\uDE00"]', 2, 'lone surrogate escape', '/0'],
   ['two high escapes', '["\\ud83d\\ud83d"]', 2, 'lone surrogate escape', '/0'],
@@ -122,7 +124,9 @@ test('members and elements are counted exactly up to the limit', () => {
   assert.match(refusal(list(LIMITS.jsonNodes)).message, /too many members and elements$/);
   const mixed = Buffer.from('{ "a" : [ ] , "b" : { } , "c" : [ 1 , { "d,:[{" : "," } ] }');
   parseStrict(mixed, { nodes: 7 });
-  assert.equal(refusal(mixed, { nodes: 6 }).pointer, '/c/1');
+  const { message, pointer } = refusal(mixed, { nodes: 6 });
+  assert.equal(pointer, '/c/1');
+  assert.match(message, new RegExp(`byte ${mixed.lastIndexOf('","')}:`));
   parseStrict(mixed, { depth: 3 });
   assert.equal(refusal(mixed, { depth: 2 }).pointer, '/c/1');
 });

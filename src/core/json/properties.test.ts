@@ -2,7 +2,7 @@
 // The properties of reading and editing JSON, on a small number of generated inputs.
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { JSON_PROPERTIES } from './json.fixture.ts';
+import { JSON_PROPERTIES } from './properties.fixture.ts';
 
 for (const [name, property] of Object.entries(JSON_PROPERTIES)) {
   test(name, () => fc.assert(property, { numRuns: 100 }));

@@ -56,7 +56,7 @@ export function unescapeView(source: string): UnescapedView {
 /** The character that the escape sequence at `at` stands for, or undefined when it is none. */
 function escapeAt(source: string, at: number): string | undefined {
   const kind = source.charAt(at + 1);
-  if (kind !== 'u') return Object.hasOwn(SIMPLE, kind) ? SIMPLE[kind] : undefined;
+  if (kind !== 'u') return SIMPLE[kind];
   const digits = source.slice(at + 2, at + 6);
   return HEX4.test(digits) ? String.fromCharCode(Number.parseInt(digits, 16)) : undefined;
 }

@@ -4,7 +4,6 @@
 import { assert } from '../errors.ts';
 import type { Place } from './locate.ts';
 
-const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
 
@@ -35,14 +34,12 @@ class UnitWalk {
   readonly #bytes: Buffer;
   readonly #raw: boolean;
   readonly #limit: number;
-  #quoted: boolean;
   #at: number;
   #unit = 0;
 
   constructor(bytes: Buffer, place: Place, form: 'string' | 'source') {
     this.#bytes = bytes;
     this.#raw = form === 'source';
-    this.#quoted = !this.#raw;
     this.#at = this.#raw ? place.start : place.start + 1;
     this.#limit = this.#raw ? place.end : place.end - 1;
   }
@@ -67,13 +64,13 @@ class UnitWalk {
   #step(): void {
     assert(this.#at < this.#limit, 'edits stay within their text');
     const byte = this.#bytes[this.#at] as number;
-    if (byte === BACKSLASH && this.#quoted) {
+    // Strict JSON has a backslash nowhere but at the start of an escape.
+    if (byte === BACKSLASH) {
       const length = this.#escapeLength();
       this.#at += length;
       this.#unit += this.#raw ? length : length === 12 ? 2 : 1;
       return;
     }
-    if (byte === QUOTE) this.#quoted = !this.#quoted;
     this.#at += byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
     this.#unit += byte < 0xf0 ? 1 : 2;
   }

@@ -68,7 +68,11 @@ export function createKillSwitch(): KillSwitch {
 
 /** The refusal of a flow that an entry stops; undefined when none does. */
 export function killed(flow: Flow, gateway: Gateway): BartizanError | undefined {
-  const entry = gateway.killSwitch.match(subjectOf(flow));
+  const { killSwitch } = gateway;
+  // A provider is stopped by its kind or by the id of one upstream.
+  const entry =
+    killSwitch.match(subjectOf(flow)) ??
+    (flow.upstream === undefined ? undefined : killSwitch.match({ provider: flow.upstream.id }));
   if (entry === undefined) return undefined;
   return new BartizanError('killed', undefined, { reasons: [`kill.${entry.kind}`] });
 }

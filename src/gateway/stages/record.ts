@@ -68,7 +68,8 @@ function exchangeEvent(flow: Flow, { keyring, world }: Gateway): ExchangeEvent {
     agent: identity?.agent,
     conversation: exchange?.conversation,
     sourceAddress: flow.sourceAddress,
-    model: exchange?.model,
+    // Any other name is a caller's own text, and may hold anything.
+    model: isKnown(flow, exchange?.model) ? exchange?.model : undefined,
     upstream: flow.upstream,
     modelAnswered: flow.modelAnswered,
     stream: exchange?.parameters.stream ?? false,
@@ -126,5 +127,8 @@ function measure(
     }
   }
 }
+
+const isKnown = ({ snapshot }: Flow, model: string | undefined): boolean =>
+  model !== undefined && Object.hasOwn(snapshot.config.models, model);
 
 const tenantOf = (flow: Flow): string => flow.identity?.tenant ?? NO_TENANT;

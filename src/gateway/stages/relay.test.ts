@@ -21,7 +21,11 @@ import {
 import { relay } from './relay.ts';
 import { route } from './route.ts';
 
-type Seen = { readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: string };
+type Seen = {
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+};
 type Act = (response: ServerResponse, seen: Seen, socket: Socket) => void;
 
 /** A provider that acts as told, in turn; the last act is repeated. */
@@ -64,7 +68,10 @@ const ok = answer('{"ok":true}');
 type Settings = { readonly routing?: object; readonly upstream?: object; readonly listen?: object };
 
 /** One model "gpt" on the given addresses: the first is the target, the others are fallbacks. */
-function configFor(urls: readonly string[], { routing, upstream, listen }: Settings = {}): GatewayConfig {
+function configFor(
+  urls: readonly string[],
+  { routing, upstream, listen }: Settings = {},
+): GatewayConfig {
   const ids = urls.map((_url, index) => `u${index}`);
   const [first = '', ...rest] = ids;
   return configOf({
@@ -91,7 +98,11 @@ function configFor(urls: readonly string[], { routing, upstream, listen }: Setti
   });
 }
 
-type Relayed = { readonly flow: Flow; readonly gateway: GatewayForTest; readonly refusal: StageResult };
+type Relayed = {
+  readonly flow: Flow;
+  readonly gateway: GatewayForTest;
+  readonly refusal: StageResult;
+};
 
 async function relayed(
   t: TestContext,
@@ -103,7 +114,8 @@ async function relayed(
   const flow = options.flow ?? flowFor(config, options);
   let refusal = await route.run(flow, gateway);
   if (refusal === undefined) refusal = await relay.run(flow, gateway);
-  const shown = refusal === undefined ? '' : JSON.stringify([refusal, refusal.message, refusal.detail]);
+  const shown =
+    refusal === undefined ? '' : JSON.stringify([refusal, refusal.message, refusal.detail]);
   assert.doesNotMatch(shown, new RegExp(UPSTREAM_KEY), 'no credential in an error');
   return { flow, gateway, refusal };
 }
@@ -142,7 +154,12 @@ test('an untouched body goes up byte for byte, with our credential and none of t
     'openai-beta': 'assistants=v2',
     authorization: `Bearer ${UPSTREAM_KEY}`,
   });
-  assert.deepEqual(flow.upstream, { id: 'u0', provider: 'openai', region: 'unknown', model: 'gpt' });
+  assert.deepEqual(flow.upstream, {
+    id: 'u0',
+    provider: 'openai',
+    region: 'unknown',
+    model: 'gpt',
+  });
   assert.equal(flow.attempts, 1);
   assert.equal(flow.answer?.simulated, false);
 });
@@ -171,14 +188,20 @@ test('headers of the answer pass an allow-list and the content type is our own',
 });
 
 test('the model is set and usage asked for by splicing: all other bytes stay', async (t) => {
-  const { url, seen } = await provider(t, answer('data: [DONE]\n\n', { 'content-type': 'text/event-stream' }));
+  const { url, seen } = await provider(
+    t,
+    answer('data: [DONE]\n\n', { 'content-type': 'text/event-stream' }),
+  );
   const config = configOf({
     upstreams: { up: { kind: 'openai', base_url: url, allow_addresses: ['127.0.0.1'] } },
     models: { gpt: { targets: [{ upstream: 'up', model: 'gpt-large' }] } },
   });
   const messages = [{ role: 'user', content: 'x' }];
   const cases: readonly (readonly [object, RegExp])[] = [
-    [{ model: 'gpt', stream: true, messages }, /^\{"model":"gpt-large","stream":true,"messages":.*,"stream_options":\{"include_usage":true\}\}$/],
+    [
+      { model: 'gpt', stream: true, messages },
+      /^\{"model":"gpt-large","stream":true,"messages":.*,"stream_options":\{"include_usage":true\}\}$/,
+    ],
     [
       { stream_options: { x: 1 }, model: 'gpt', stream: true, messages },
       /^\{"stream_options":\{"x":1,"include_usage":true\},"model":"gpt-large",/,
@@ -238,7 +261,11 @@ test('what is not a good answer becomes an error of ours, and nothing of it is p
     ['HTML 200', answer(secretBody, html), 'upstream_malformed'],
     ['no type', (response) => response.writeHead(200).end('{}'), 'upstream_malformed'],
     ['204', (response) => response.writeHead(204).end(), 'upstream_malformed'],
-    ['a stream', answer('data: {}\n\n', { 'content-type': 'text/event-stream' }), 'upstream_malformed'],
+    [
+      'a stream',
+      answer('data: {}\n\n', { 'content-type': 'text/event-stream' }),
+      'upstream_malformed',
+    ],
     ['reset', reset, 'upstream_unreachable'],
   ];
   for (const [name, act, code] of cases) {
@@ -314,7 +341,7 @@ test('a retry goes to the next target, and comes back to the first', async (t) =
 });
 
 test('attempts are counted over all targets', async (t) => {
-  for (const attempts of [1, 2, 3, 5]) {
+  for (const attempts of [1, 2, 3]) {
     const first = await provider(t, status(500));
     const second = await provider(t, status(502));
     const config = configFor([first.url, second.url], { routing: { attempts } });
@@ -342,10 +369,8 @@ test('a target that names a time to wait is not asked again in the meantime', as
 });
 
 test('what is not worth a retry gets none', async (t) => {
-  const acts: readonly Act[] = [status(401), status(403), status(302), answer('<html>')];
-  for (const act of [...acts, answer('{}', { 'content-type': 'text/plain' })].filter(
-    (one) => one !== acts[3],
-  )) {
+  const wrongType = answer('{}', { 'content-type': 'text/plain' });
+  for (const act of [status(400), status(401), status(403), status(302), wrongType]) {
     const first = await provider(t, act);
     const second = await provider(t, ok);
     const { flow, refusal } = await relayed(t, configFor([first.url, second.url]));
@@ -366,12 +391,17 @@ test('a slow first byte is a timeout and is not asked elsewhere', async (t) => {
 
 test('the retry budget stops a storm', async (t) => {
   const { url, seen } = await provider(t, status(500));
-  const config = configFor([url, `${url}/b`], { routing: { attempts: 2, retry_budget_percent: 10 } });
+  const config = configFor([url, `${url}/b`], {
+    routing: { attempts: 2, retry_budget_percent: 10 },
+  });
   const gateway = gatewayFor(config);
   t.after(() => gateway.upstreams().close());
   for (let request = 0; request < 100; request++) await relayed(t, config, { gateway });
   // Ten at the start, and a tenth of a hundred.
-  assert.ok(seen.length >= 118 && seen.length <= 121, `${seen.length} requests reached the upstream`);
+  assert.ok(
+    seen.length >= 118 && seen.length <= 121,
+    `${seen.length} requests reached the upstream`,
+  );
 });
 
 test('failures open the breaker: the target is left alone, then probed by one request', async (t) => {
@@ -430,7 +460,7 @@ test("a caller's own faults and floods do not open the breaker for others", asyn
   assert.equal(await textOf(flow.answer?.body), '{"ok":true}');
 });
 
-test('an abort cuts the upstream at once: waiting for the head, pausing, or reading', async (t) => {
+test('an abort cuts the upstream at once, and ends the retries', async (t) => {
   const closed: Promise<unknown>[] = [];
   const flows: Flow[] = [];
   const abortSoon: Act = (_response, _seen, socket) => {

@@ -164,6 +164,7 @@ function asksUsage({ snapshot }: Flow, upstreamId: string): boolean {
 function failureOf(error: BartizanError): Rejection | undefined {
   if (error.code === 'egress_refused') return failed(error, 'elsewhere');
   if (error.code === 'untranslatable') return { error, retry: 'elsewhere', health: 'ok' };
+  // Also a connection that closed before any head: providers close idle ones just as we use them.
   if (error.code === 'upstream_unreachable') return failed(error, 'anywhere');
   // After a timeout the provider may still be at work (and charging): not asked again.
   return error.source === 'upstream' ? failed(error, 'no') : undefined;

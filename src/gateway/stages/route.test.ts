@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WireId } from '../../core/exchange.ts';
 import type { GatewayConfig } from '../config.ts';
-import { configOf, flowFor, gatewayFor, type FlowOptions, type GatewayOptions } from './relay.fixture.ts';
+import {
+  configOf,
+  flowFor,
+  gatewayFor,
+  type FlowOptions,
+  type GatewayOptions,
+} from './relay.fixture.ts';
 import { route } from './route.ts';
 
 const simulated = { kind: 'simulated' };
@@ -32,9 +38,15 @@ test('an alias that is not configured has no upstream', async () => {
 test('facts name the model at the target, the alias by default', async () => {
   const config = configOf({
     upstreams: { a: { ...simulated, region: 'eu' } },
-    models: { gpt: { targets: [{ upstream: 'a', model: 'gpt-large' }] }, own: { targets: [{ upstream: 'a' }] } },
+    models: {
+      gpt: { targets: [{ upstream: 'a', model: 'gpt-large' }] },
+      own: { targets: [{ upstream: 'a' }] },
+    },
   });
-  for (const [model, expected] of [['gpt', 'gpt-large'], ['own', 'own']] as const) {
+  for (const [model, expected] of [
+    ['gpt', 'gpt-large'],
+    ['own', 'own'],
+  ] as const) {
     const flow = flowFor(config, { model });
     assert.equal(await route.run(flow, gatewayFor(config)), undefined);
     assert.deepEqual(flow.plan[0]?.facts, {
@@ -51,7 +63,10 @@ test('the first target is drawn by weight, the others follow, then the fallbacks
     upstreams: { a: simulated, b: simulated, c: simulated, d: simulated },
     models: {
       gpt: {
-        targets: [{ upstream: 'a', weight: 3 }, { upstream: 'b', weight: 1 }],
+        targets: [
+          { upstream: 'a', weight: 3 },
+          { upstream: 'b', weight: 1 },
+        ],
         fallback: [{ upstream: 'd' }, { upstream: 'c' }],
       },
     },
@@ -77,7 +92,10 @@ test('an app bound to regions is answered from them only', async () => {
       somewhere: simulated,
     },
     models: {
-      gpt: { targets: [{ upstream: 'us' }, { upstream: 'somewhere' }], fallback: [{ upstream: 'eu' }] },
+      gpt: {
+        targets: [{ upstream: 'us' }, { upstream: 'somewhere' }],
+        fallback: [{ upstream: 'eu' }],
+      },
     },
   });
   assert.deepEqual(await routed(config, { app: { allowed_regions: ['eu'] } }), ['eu']);

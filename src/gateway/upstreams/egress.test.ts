@@ -130,7 +130,10 @@ test('the connect timeout covers look-up and handshake', async (t) => {
     socket.resume();
     socket.on('close', () => closed.resolve(undefined));
   });
-  const silent = connect(`https://127.0.0.1:${port}/`, { allow: ['127.0.0.1'], connectTimeoutMs: 30 });
+  const silent = connect(`https://127.0.0.1:${port}/`, {
+    allow: ['127.0.0.1'],
+    connectTimeoutMs: 30,
+  });
   await assert.rejects(silent, { code: 'upstream_unreachable', detail: 'connect timeout' });
   await closed.promise;
 });

@@ -70,7 +70,13 @@ const post = (
   client: HttpClient,
   { stream = true, signal = new AbortController().signal } = {},
 ): Promise<UpstreamResponse> =>
-  client.post({ path: '/x', headers: ['content-type', 'application/json'], body: Buffer.from('{}'), stream, signal });
+  client.post({
+    path: '/x',
+    headers: ['content-type', 'application/json'],
+    body: Buffer.from('{}'),
+    stream,
+    signal,
+  });
 
 /** The whole body; rejects with the error that ended it. */
 function read(body: UpstreamBody): Promise<Buffer> {
@@ -300,22 +306,21 @@ test('a paused reader stops the upstream: bytes in flight stay bounded', async (
   });
   const { body } = await post(clientFor(t, url));
   let received = 0;
-  let ended = false;
+  const ended = Promise.withResolvers<undefined>();
   body.start({
     data: (bytes) => {
       received += bytes.length;
       if (received < 1_000_000) body.pause();
     },
-    end: () => void (ended = true),
+    end: () => ended.resolve(undefined),
     error: assert.fail,
   });
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.ok(received < 1_000_000, `received ${received} while paused`);
   assert.ok(written < total / 2, `upstream could write ${written}`);
-  while (!ended) {
-    body.resume();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  const resuming = setInterval(() => body.resume(), 1);
+  await ended.promise;
+  clearInterval(resuming);
   assert.equal(received, total);
 });
 
@@ -374,7 +379,11 @@ test('compressed answers are read, and bombs are cut within the limit', async (t
       const { body } = await post(client, { stream });
       let bytes = 0;
       const ended = new Promise((resolve, reject) => {
-        body.start({ data: (chunk) => (bytes += chunk.length), end: () => resolve(0), error: reject });
+        body.start({
+          data: (chunk) => (bytes += chunk.length),
+          end: () => resolve(0),
+          error: reject,
+        });
       });
       await assert.rejects(ended, code('upstream_too_large'), encoding);
       assert.ok(bytes <= 100_000, `${encoding} passed ${bytes} bytes`);

@@ -17,7 +17,7 @@ export type HttpClientSettings = EgressOptions & {
   readonly maxResponseBytes: number;
 };
 
-export type HttpRequest = {
+type HttpRequest = {
   /** Path and query, already encoded. */
   readonly path: string;
   /** Names and values in turn. */

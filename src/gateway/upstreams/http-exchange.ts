@@ -6,7 +6,7 @@ import { BartizanError, asBartizanError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { BodySink, UpstreamBody } from '../flow.ts';
 
-export type AnswerHead = {
+type AnswerHead = {
   readonly status: number;
   /** Lower-case names; values of repeated headers joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;

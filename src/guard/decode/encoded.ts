@@ -2,6 +2,7 @@
 // Text written in base64, hexadecimal, percent or HTML escapes. Each decoder first asks for the shape of
 // its encoding, so that ordinary text costs next to nothing.
 import { FEATURE } from '../features.ts';
+import type { Hits } from '../phrases/hits.ts';
 import { alphabet, longRuns, type Run } from '../runs.ts';
 import { isReadable, type Layer, readable } from './layer.ts';
 
@@ -52,8 +53,11 @@ const NAMED: Readonly<Record<string, string>> = {
   nbsp: ' ',
 };
 
+/** As many short words in a row as a hexadecimal text has at least. */
+const PAIRS = 8;
+
 /** Texts with escape sequences, read as a whole with the sequences replaced. */
-export function decodeEscapes(text: string, features: number): readonly Layer[] {
+export function decodeEscapes(text: string, features: number, hits: Hits): readonly Layer[] {
   const layers: Layer[] = [];
   const whole = (decoded: string): void => {
     if (decoded !== text) layers.push({ text: decoded, start: 0, end: text.length });
@@ -62,7 +66,7 @@ export function decodeEscapes(text: string, features: number): readonly Layer[] 
   if ((features & FEATURE.percent) !== 0) {
     whole(text.replace(/(?:%[0-9a-fA-F]{2}){1,4000}/g, decodePercent));
   }
-  if ((features & FEATURE.digit) !== 0) {
+  if ((features & FEATURE.digit) !== 0 && hits.shorts >= PAIRS) {
     for (const match of text.matchAll(SPACED_HEX)) {
       const digits = match[0].replace(/\\x|0x|[^0-9a-fA-F]/g, '');
       const decoded = Buffer.from(digits, 'hex').toString('latin1');

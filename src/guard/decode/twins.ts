@@ -6,13 +6,15 @@ import type { Layer } from './layer.ts';
 /** Five or more single letters with the same kind of gap: "i g n o r e", "i.g.n.o.r.e". */
 const SPACED = /(?<![A-Za-z0-9])[A-Za-z](?:[ ._*-]{1,3}[A-Za-z](?![A-Za-z0-9])){4,2000}/g;
 
+const LETTERS = 5;
+
 /** Words of the lexicon that a text must show in disguise before it is read again. */
 const WORDS = 2;
 
 /** `text` with its letter-by-letter runs closed up, in ROT13, and reversed, each if it looks like it. */
 export function decodeTwins(text: string, hits: Hits): readonly Layer[] {
   const layers: Layer[] = [];
-  for (const match of text.matchAll(SPACED)) {
+  for (const match of hits.singles < LETTERS ? [] : text.matchAll(SPACED)) {
     // A wider gap stands for a blank between words.
     const closed = match[0].replace(/[ ._*-]{2,3}/g, '\u0000').replace(/[ ._*-]/g, '');
     const start = match.index;

@@ -29,9 +29,10 @@ export type Hits = {
   /** Lexicon words that stand in ROT13, and backwards: twice means that the text should be read so. */
   readonly rot13: number;
   readonly backwards: number;
+  /** Most words in a row that are one letter long, and that are at most three characters long. */
+  readonly singles: number;
+  readonly shorts: number;
 };
-
-const NONE: Hits = { list: [], classes: 0, rot13: 0, backwards: 0 };
 
 /** The letter that an ASCII character is read as: 0 for what separates words. */
 const LETTER = new Uint8Array(128);
@@ -44,30 +45,25 @@ for (const [sign, letter] of ['0o', '1i', '3e', '4a', '5s', '7t', '@a', '$s', '8
 }
 for (const digit of '269') LETTER[digit.charCodeAt(0)] = digit.charCodeAt(0);
 
-/** Longest word of the lexicon is shorter; longer words of a text are not looked up. */
-const WORD_CHARS = 20;
 /** Sentence ends are kept apart from gaps: an instruction does not begin in one and end in the next. */
 const STOP = new Uint8Array(128);
 for (const sign of '.!?;') STOP[sign.charCodeAt(0)] = 1;
 
-const FILTER_BITS = 14;
-const filter = new Uint8Array(1 << FILTER_BITS);
-const slot = (hash: number): number => (hash ^ (hash >>> 15)) & ((1 << FILTER_BITS) - 1);
 const hashOf = (word: string): number => {
   let hash = 0;
-  for (let at = 0; at < word.length; at++) hash = Math.imul(hash, 31) + word.charCodeAt(at);
+  for (let at = 0; at < word.length; at++) hash = (Math.imul(hash, 31) + word.charCodeAt(at)) | 0;
   return hash;
 };
 
+/** What a word of the lexicon, or one in disguise, stands for. */
 type Entry = { classes: number; rot13: boolean; backwards: boolean };
-const words = new Map<string, Entry>();
+const entries = new Map<string, Entry>();
 
 function entry(word: string): Entry {
-  const known = words.get(word);
+  const known = entries.get(word);
   if (known !== undefined) return known;
   const made: Entry = { classes: 0, rot13: false, backwards: false };
-  words.set(word, made);
-  filter[slot(hashOf(word))] = 1;
+  entries.set(word, made);
   return made;
 }
 
@@ -89,29 +85,54 @@ for (const name of NAMES) {
   }
 }
 
+/**
+ * Open-addressed table from the hash of a word to its entry. A word of a text whose hash is
+ * that of a lexicon word is taken for it: no string is made, and a chance in 2^32 only adds a hit.
+ */
+const SLOTS = 1 << 13;
+const slotHash = new Int32Array(SLOTS);
+const slotEntry: (Entry | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+const slotOf = (hash: number): number => (hash ^ (hash >>> 13)) & (SLOTS - 1);
+for (const [word, made] of entries) {
+  const hash = hashOf(word);
+  let slot = slotOf(hash);
+  while (slotEntry[slot] !== undefined) slot = (slot + 1) & (SLOTS - 1);
+  slotHash[slot] = hash;
+  slotEntry[slot] = made;
+}
+
+function lookUp(hash: number): Entry | undefined {
+  for (let slot = slotOf(hash); ; slot = (slot + 1) & (SLOTS - 1)) {
+    const found = slotEntry[slot];
+    if (found === undefined || slotHash[slot] === hash) return found;
+  }
+}
+
 /** The lexicon words of `text` in order. Linear; allocates only for words that are in the lexicon. */
 export function findHits(text: string): Hits {
   const list: Hit[] = [];
+  const row = { singles: 0, shorts: 0, mostSingles: 0, mostShorts: 0 };
   let [classes, rotated, backwards, word, sentence] = [0, 0, 0, 0, 0];
-  for (let at = 0; at < text.length; ) {
+  const length = text.length;
+  for (let at = 0; at < length; ) {
     const code = text.charCodeAt(at);
     const first = code < 128 ? (LETTER[code] ?? 0) : 0;
     if (first === 0) {
-      if (endsSentence(text, at, code)) sentence++;
+      if (code < 128 && endsSentence(text, at, code)) sentence++;
       at++;
       continue;
     }
     const start = at;
     let hash = first;
-    for (at++; at < text.length; at++) {
+    for (at++; at < length; at++) {
       const next = text.charCodeAt(at);
       const letter = next < 128 ? (LETTER[next] ?? 0) : 0;
       if (letter === 0) break;
-      hash = Math.imul(hash, 31) + letter;
+      hash = (Math.imul(hash, 31) + letter) | 0;
     }
     word++;
-    if (filter[slot(hash)] === 0 || at - start > WORD_CHARS) continue;
-    const found = words.get(spelled(text, start, at));
+    count(row, at - start);
+    const found = lookUp(hash);
     if (found === undefined) continue;
     if (found.rot13) rotated++;
     if (found.backwards) backwards++;
@@ -119,21 +140,27 @@ export function findHits(text: string): Hits {
     classes |= found.classes;
     list.push({ classes: found.classes, word, sentence, start, end: at });
   }
-  return rotated + backwards + list.length === 0
-    ? NONE
-    : { list, classes, rot13: rotated, backwards };
+  const { mostSingles: singles, mostShorts: shorts } = row;
+  return { list, classes, rot13: rotated, backwards, singles, shorts };
+}
+
+type Row = { singles: number; shorts: number; mostSingles: number; mostShorts: number };
+
+function count(row: Row, size: number): void {
+  if (size > 3) {
+    row.singles = 0;
+    row.shorts = 0;
+    return;
+  }
+  row.shorts++;
+  row.singles = size === 1 ? row.singles + 1 : 0;
+  if (row.shorts > row.mostShorts) row.mostShorts = row.shorts;
+  if (row.singles > row.mostSingles) row.mostSingles = row.singles;
 }
 
 function endsSentence(text: string, at: number, code: number): boolean {
+  if (code === 0x0a) return text.charCodeAt(at + 1) === 0x0a;
+  if (STOP[code] !== 1) return false;
   const next = text.charCodeAt(at + 1);
-  if (code === 0x0a) return next === 0x0a;
-  return code < 128 && STOP[code] === 1 && (next === 0x20 || next === 0x0a || Number.isNaN(next));
-}
-
-function spelled(text: string, start: number, end: number): string {
-  let out = '';
-  for (let at = start; at < end; at++) {
-    out += String.fromCharCode(LETTER[text.charCodeAt(at)] ?? 0);
-  }
-  return out;
+  return next === 0x20 || next === 0x0a || Number.isNaN(next);
 }

@@ -21,7 +21,7 @@ const ERROR_TYPES: Readonly<Record<number, string>> = {
 };
 
 /** The error type that Anthropic's clients expect for an HTTP status. */
-export function errorType(status: number): string {
+function errorType(status: number): string {
   return ERROR_TYPES[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error');
 }
 

@@ -10,7 +10,14 @@ import type { FieldRow, Rule } from '../field.ts';
 import type { Member, Members } from './members.ts';
 
 // Members whose value is judged as its JSON source, whatever its type.
-const JSON_SOURCE = ['input', 'schema', 'input_schema', 'input_examples', 'context_management', '*'];
+const JSON_SOURCE = [
+  'input',
+  'schema',
+  'input_schema',
+  'input_examples',
+  'context_management',
+  '*',
+];
 
 /** A function that lists the rows of one table at `prefix` ("messages[]."), nested tables included. */
 export function rowsOf(

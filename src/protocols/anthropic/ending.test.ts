@@ -3,7 +3,15 @@
 // never hangs, never sees half a tool call, and every error is one of its own typed errors.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import Anthropic from '@anthropic-ai/sdk';
+import Anthropic, {
+  APIError,
+  AuthenticationError,
+  BadRequestError,
+  InternalServerError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+} from '@anthropic-ai/sdk';
 import type { PublicError, Refusal } from '../codec.ts';
 import { anthropicCountTokens } from './count-tokens.ts';
 import { anthropicMessages } from './messages.ts';
@@ -33,7 +41,12 @@ async function withClient<Result>(
 ): Promise<Result> {
   const server = await loopback(answer.status, answer.type, answer.body);
   try {
-    const client = new Anthropic({ apiKey: 'k', baseURL: server.url, maxRetries: 0, timeout: 5000 });
+    const client = new Anthropic({
+      apiKey: 'k',
+      baseURL: server.url,
+      maxRetries: 0,
+      timeout: 5000,
+    });
     return await run(client);
   } finally {
     server.close();
@@ -94,7 +107,7 @@ test('a stream blocked after any event ends; half a tool call never looks whole'
     const body = blockedAfter(count);
     if (count > toolStart && count <= toolStop) {
       await assert.rejects(finalOf(body), (error: unknown) => {
-        assert.ok(error instanceof Anthropic.APIError, `after ${count} events`);
+        assert.ok(error instanceof APIError, `after ${count} events`);
         assert.equal(error.type, 'permission_error');
         return true;
       });
@@ -124,7 +137,7 @@ test('a fault after the first byte is a typed error for both ways of reading', a
     for (const event of sent) stream.released(event);
     const body = Buffer.concat([...sent.map(({ bytes }) => bytes), stream.closeFailed(FAULT)]);
     await assert.rejects(finalOf(body), (error: unknown) => {
-      assert.ok(error instanceof Anthropic.APIError);
+      assert.ok(error instanceof APIError);
       assert.deepEqual([error.type, error.status], ['api_error', undefined]);
       return true;
     });
@@ -133,7 +146,7 @@ test('a fault after the first byte is a typed error for both ways of reading', a
         const events = await client.messages.create({ ...ASK, stream: true });
         for await (const _ of events);
       }),
-      Anthropic.APIError,
+      APIError,
     );
   }
 });
@@ -147,23 +160,26 @@ test('refusals without a stream are messages', async () => {
     const message = await withClient(json(status, body), (client) => client.messages.create(ASK));
     assert.equal(message.stop_reason, reason);
     assert.deepEqual(message.content, [{ type: 'text', text: REFUSAL.message }]);
-    const reading = anthropicMessages.readResponse({ bytes: body, value: JSON.parse(String(body)) });
+    const reading = anthropicMessages.readResponse({
+      bytes: body,
+      value: JSON.parse(String(body)),
+    });
     assert.deepEqual(reading.uninspected, []);
   }
 });
 
 const STATUSES: [status: number, type: string, error: new (...args: never[]) => Error][] = [
-  [400, 'invalid_request_error', Anthropic.BadRequestError],
-  [401, 'authentication_error', Anthropic.AuthenticationError],
-  [403, 'permission_error', Anthropic.PermissionDeniedError],
-  [404, 'not_found_error', Anthropic.NotFoundError],
-  [405, 'invalid_request_error', Anthropic.APIError],
-  [413, 'request_too_large', Anthropic.APIError],
-  [429, 'rate_limit_error', Anthropic.RateLimitError],
-  [500, 'api_error', Anthropic.InternalServerError],
-  [502, 'api_error', Anthropic.InternalServerError],
-  [503, 'overloaded_error', Anthropic.InternalServerError],
-  [504, 'timeout_error', Anthropic.InternalServerError],
+  [400, 'invalid_request_error', BadRequestError],
+  [401, 'authentication_error', AuthenticationError],
+  [403, 'permission_error', PermissionDeniedError],
+  [404, 'not_found_error', NotFoundError],
+  [405, 'invalid_request_error', APIError],
+  [413, 'request_too_large', APIError],
+  [429, 'rate_limit_error', RateLimitError],
+  [500, 'api_error', InternalServerError],
+  [502, 'api_error', InternalServerError],
+  [503, 'overloaded_error', InternalServerError],
+  [504, 'timeout_error', InternalServerError],
 ];
 
 for (const [status, type, expected] of STATUSES) {
@@ -175,7 +191,7 @@ for (const [status, type, expected] of STATUSES) {
       await assert.rejects(
         withClient(json(answer.status, answer.body), (client) => client.messages.create(ASK)),
         (thrown: unknown) => {
-          assert.ok(thrown instanceof Anthropic.APIError && thrown instanceof expected);
+          assert.ok(thrown instanceof APIError && thrown instanceof expected);
           assert.deepEqual(thrown.error, {
             type: 'error',
             error: { type, message: FAULT.message },

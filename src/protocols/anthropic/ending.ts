@@ -13,7 +13,7 @@ import { wireEvent } from './wire-event.ts';
 export class Released {
   #started = false;
   #stopped = false;
-  #open: { readonly index: number; readonly type: string } | undefined;
+  #open: { readonly index: number; readonly tool: boolean } | undefined;
 
   take(event: SseEvent): void {
     if (event.name === 'message_start') this.#started = true;
@@ -24,7 +24,7 @@ export class Released {
       const block = isObject(start) ? start['content_block'] : undefined;
       const index = isObject(start) ? start['index'] : undefined;
       const type = isObject(block) ? block['type'] : undefined;
-      if (typeof index === 'number') this.#open = { index, type: String(type) };
+      if (typeof index === 'number') this.#open = { index, tool: type === 'tool_use' };
     }
   }
 
@@ -34,7 +34,7 @@ export class Released {
     if (!this.#started) return Buffer.concat(wholeStream(refusal));
     const open = this.#open;
     // A client parses what it has of the arguments when the block stops: half of them could run.
-    if (open?.type === 'tool_use') return cutOff(refusal);
+    if (open?.tool === true) return cutOff(refusal);
     const stop = { type: 'content_block_stop', index: open?.index ?? 0 };
     return Buffer.concat([
       ...(open === undefined ? [] : [wireEvent('content_block_stop', stop)]),

@@ -16,7 +16,7 @@ test('no two rows say the same, and every extracted row says as what', () => {
   for (const row of ANTHROPIC_FIELDS) {
     assert.equal(row.coverage === 'extracted', row.kind !== undefined, row.field);
     assert.equal(row.coverage === 'uninspectable', row.uninspected !== undefined, row.field);
-    assert.ok(!row.field.includes('undefined') && !/\.$/.test(row.field), row.field);
+    assert.ok(!row.field.includes('undefined') && !row.field.endsWith('.'), row.field);
   }
 });
 

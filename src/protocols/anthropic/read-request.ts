@@ -97,7 +97,11 @@ function readTurns(reading: Reading, value: JsonValue | undefined): void {
 function readOutputFormat(reading: Reading, root: JsonObject): void {
   const config = root['output_config'];
   if (isPresent(config)) {
-    readSchema(reading, reading.object(config, '/output_config')['format'], '/output_config/format');
+    readSchema(
+      reading,
+      reading.object(config, '/output_config')['format'],
+      '/output_config/format',
+    );
   }
   readSchema(reading, root['output_format'], '/output_format');
 }

@@ -14,9 +14,17 @@ test('every block of an answer becomes segments', () => {
     {
       type: 'text',
       text: 'hello',
-      citations: [{ type: 'page_location', cited_text: 'q', document_title: 'd', document_index: 3 }],
+      citations: [
+        { type: 'page_location', cited_text: 'q', document_title: 'd', document_index: 3 },
+      ],
     },
-    { type: 'tool_use', id: 'toolu_1', name: 'mail', input: { to: 'a' }, caller: { type: 'direct' } },
+    {
+      type: 'tool_use',
+      id: 'toolu_1',
+      name: 'mail',
+      input: { to: 'a' },
+      caller: { type: 'direct' },
+    },
   ]);
   assert.deepEqual(
     reading.segments.map(({ kind, origin, pointer, text }) => [kind, origin, pointer, text]),
@@ -83,13 +91,18 @@ const BROKEN: [name: string, body: unknown][] = [
   ['content as text', { ...messageOf([]), content: 'hello' }],
   ['a block that is no object', { ...messageOf([]), content: ['x'] }],
   ['text that is no string', { ...messageOf([]), content: [{ type: 'text', text: 5 }] }],
-  ['tool input as text', { ...messageOf([]), content: [{ type: 'tool_use', id: 'a', name: 'b', input: '{}' }] }],
+  [
+    'tool input as text',
+    { ...messageOf([]), content: [{ type: 'tool_use', id: 'a', name: 'b', input: '{}' }] },
+  ],
   ['a stop reason that is no word', { ...messageOf([]), stop_reason: {} }],
 ];
 
 for (const [name, body] of BROKEN) {
   test(`malformed: ${name}`, () => {
-    assert.throws(() => anthropicMessages.readResponse(bodyOf(body)), { code: 'upstream_malformed' });
+    assert.throws(() => anthropicMessages.readResponse(bodyOf(body)), {
+      code: 'upstream_malformed',
+    });
   });
 }
 
@@ -98,6 +111,8 @@ test('a token count holds no words and costs nothing', () => {
   assert.deepEqual([reading.segments, reading.usage, reading.uninspected], [[], undefined, []]);
   const odd = anthropicCountTokens.readResponse(bodyOf({ input_tokens: 12, note: 'words' }));
   assert.deepEqual(odd.uninspected, [{ kind: 'unknown-field', pointer: '/note' }]);
-  assert.throws(() => anthropicCountTokens.readResponse(bodyOf({})), { code: 'upstream_malformed' });
+  assert.throws(() => anthropicCountTokens.readResponse(bodyOf({})), {
+    code: 'upstream_malformed',
+  });
   assert.throws(() => anthropicCountTokens.openStream(), { code: 'upstream_malformed' });
 });

@@ -4,8 +4,7 @@
 // one of them in another shape than it was judged in.
 import { asBartizanError, BartizanError } from '../../core/errors.ts';
 import { parseStrict } from '../../core/json/parse.ts';
-import type { JsonBody, JsonObject, JsonValue } from '../../core/json/types.ts';
-import { at } from '../../core/pointer.ts';
+import type { JsonBody, JsonObject } from '../../core/json/types.ts';
 import type { PublicError, Refusal, StreamCodec, StreamFrame } from '../codec.ts';
 import type { SseEvent } from '../sse.ts';
 import { Released } from './ending.ts';

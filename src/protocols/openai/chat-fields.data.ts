@@ -5,12 +5,11 @@
 import {
   each,
   extract,
-  type FieldRow,
   type Fields,
-  fieldRows,
   oneOf,
   opaque,
   PLAIN,
+  type Rule,
   state,
   under,
 } from '../field.ts';
@@ -35,6 +34,8 @@ const TEXT = extract('text', { channel: 'text' });
 const REASONING = extract('reasoning');
 const MEDIA = extract('media', { whole: true, note: 'A data: URL is uninspectable media' });
 const INLINE = opaque('media');
+/** Made by the provider over its own reasoning: base64, never words. */
+const SIGNATURE: Rule = { ...PLAIN, base64: true };
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
 
 /** A part of a message whose content is a list. */
@@ -88,7 +89,11 @@ const SPOKEN: Fields = {
   'reasoning_details[].summary': extract('reasoning', { channel: 'reasoning_details/summary' }),
   'reasoning_details[].data': opaque('encrypted'),
   ...under('reasoning_details[]', each(['type', 'id', 'format', 'index'], PLAIN)),
-  'reasoning_details[].signature': opaque('encrypted'),
+  'reasoning_details[].signature': SIGNATURE,
+  'thinking_blocks[].type': PLAIN,
+  'thinking_blocks[].thinking': extract('reasoning', { channel: 'thinking_blocks' }),
+  'thinking_blocks[].data': opaque('encrypted'),
+  'thinking_blocks[].signature': SIGNATURE,
   refusal: extract('refusal'),
   ...under('tool_calls[]', TOOL_CALL),
   'function_call.name': TOOL_NAME,
@@ -183,6 +188,16 @@ export const CHAT_REQUEST: Fields = {
   'data_sources[]': state('hosted-tool', 'Azure OpenAI On Your Data'),
 };
 
+/** What Azure OpenAI's own filter found: categories with switches and levels. */
+const FILTER_RESULTS: Fields = {
+  '*': PLAIN,
+  'error.code': PLAIN,
+  'error.message': METADATA,
+  'protected_material_code.filtered': PLAIN,
+  'protected_material_code.detected': PLAIN,
+  'protected_material_code.citation.*': METADATA,
+};
+
 /** What the models' servers add around an answer and its chunks. */
 const ENVELOPE: Fields = {
   ...each(
@@ -197,41 +212,47 @@ const ENVELOPE: Fields = {
       'obfuscation',
       'moderation',
       'x_groq',
-      'prompt_filter_results',
       'choices[].index',
       'choices[].finish_reason',
       'choices[].native_finish_reason',
-      'choices[].content_filter_results',
-      'choices[].content_filter_result',
       'choices[].content_filter_offsets',
       'choices[].content_filter_raw',
       'kv_transfer_params',
+      'timings',
+      'time_info',
+      'usage_breakdown',
+      'prompt_filter_results[].prompt_index',
     ],
     PLAIN,
   ),
   'choices[].logprobs': { coverage: 'repeat' },
   'choices[].prompt_logprobs': { coverage: 'repeat' },
   'choices[].token_ids': { coverage: 'repeat' },
-  'choices[].stop_reason': extract('metadata', { whole: true, channel: 'stop_reason' }),
+  ...under('choices[].content_filter_results', FILTER_RESULTS),
+  ...under('choices[].content_filter_result', FILTER_RESULTS),
+  ...under('prompt_filter_results[].content_filter_results', FILTER_RESULTS),
+  'choices[].stop_reason': METADATA,
+  'choices[].matched_stop': METADATA,
   prompt_logprobs: { coverage: 'repeat' },
   prompt_token_ids: { coverage: 'repeat' },
-  provider: extract('metadata', { whole: true, note: 'OpenRouter: who served the model' }),
+  provider: { ...METADATA, note: 'OpenRouter: who served the model' },
   'citations[]': CITATION,
   ...under('search_results[]', each(['title', 'url', 'date', 'snippet', 'last_updated'], CITATION)),
   'metadata.*': METADATA,
 };
 
-export const CHAT_BODY: Fields = answered({ ...ENVELOPE, ...under('choices[].message', SPOKEN) });
+/** The answer's text once more, beside the message (Together). */
+const BESIDE: Fields = { 'choices[].text': extract('text', { channel: 'beside' }) };
+
+export const CHAT_BODY: Fields = answered({
+  ...ENVELOPE,
+  ...BESIDE,
+  ...under('choices[].message', SPOKEN),
+});
 export const CHAT_CHUNK: Fields = {
   ...answered(ENVELOPE, whole),
+  ...BESIDE,
   ...answered(under('choices[].delta', SPOKEN), (rule) =>
     rule.kind === 'metadata' ? whole(rule) : rule,
   ),
 };
-
-const wire = 'openai-chat';
-export const CHAT_FIELDS: readonly FieldRow[] = [
-  ...fieldRows({ wire, direction: 'request', stream: false }, CHAT_REQUEST),
-  ...fieldRows({ wire, direction: 'response', stream: false }, CHAT_BODY),
-  ...fieldRows({ wire, direction: 'response', stream: true }, CHAT_CHUNK),
-];

@@ -7,7 +7,10 @@ import { isObject } from '../walk.ts';
 import { stringOf } from './answers.ts';
 
 /** Name and id of a tool call as it stands in a message. */
-export function callOf(call: JsonObject): { toolName: string | undefined; callId: string | undefined } {
+export function callOf(call: JsonObject): {
+  toolName: string | undefined;
+  callId: string | undefined;
+} {
   const inner = call['function'] ?? call['custom'];
   return {
     toolName: isObject(inner) ? stringOf(inner['name']) : undefined,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../core/json/types.ts';
 import { openaiChat } from './chat.ts';
 import { openChatStream } from './chat-stream.ts';
@@ -49,7 +49,8 @@ function pieces(value: string, cut: () => number): string[] {
   for (let at = 0; at < value.length; ) {
     const end = Math.min(value.length, at + 1 + (cut() % 4));
     // A lone surrogate cannot be written as UTF-8, so no upstream can cut there.
-    const whole = end < value.length && /[\ud800-\udbff]/.test(value.charAt(end - 1)) ? end + 1 : end;
+    const whole =
+      end < value.length && /[\ud800-\udbff]/.test(value.charAt(end - 1)) ? end + 1 : end;
     out.push(value.slice(at, whole));
     at = whole;
   }
@@ -60,7 +61,11 @@ function deltasFor(choice: Choice, cut: () => number): JsonObject[] {
   const of = (member: string, value: string): JsonObject[] =>
     pieces(value, cut).map((piece) => ({ [member]: piece }));
   const tools = choice.tools.flatMap((tool, index) => [
-    { tool_calls: [{ index, id: `c${index}`, type: 'function', function: { ...tool, arguments: '' } }] },
+    {
+      tool_calls: [
+        { index, id: `c${index}`, type: 'function', function: { ...tool, arguments: '' } },
+      ],
+    },
     ...pieces(tool.arguments, cut).map((piece) => ({
       tool_calls: [{ index, function: { arguments: piece } }],
     })),
@@ -94,15 +99,22 @@ test('a stream, cut and interleaved anywhere, has the texts of the whole answer'
       const { grown, wholes } = textsOf(frames);
       assert.ok([...grown.values()].every(({ closed }) => closed));
       const whole = openaiChat.readResponse(bodyOf(bodyFor(choices)));
-      const label = (segment: { choice: number; kind: string; callId?: string; toolName?: string }) =>
-        [segment.choice, segment.kind, segment.callId ?? '', segment.toolName ?? ''].join(' ');
+      const label = (segment: {
+        choice: number;
+        kind: string;
+        callId?: string;
+        toolName?: string;
+      }) => [segment.choice, segment.kind, segment.callId ?? '', segment.toolName ?? ''].join(' ');
       const streamed = [
         ...[...grown.values()].map(({ channel, text }) => `${label(channel)} ${text}`),
         ...wholes.map(({ channel, text }) => `${label(channel)} ${text}`),
       ];
       const unstreamed = whole.segments.map((segment) => `${label(segment)} ${segment.text}`);
       assert.deepEqual(streamed.sort(), unstreamed.sort());
-      assert.deepEqual(frames.flatMap(({ uninspected }) => uninspected), []);
+      assert.deepEqual(
+        frames.flatMap(({ uninspected }) => uninspected),
+        [],
+      );
     }),
     { numRuns: RUNS },
   );
@@ -140,7 +152,9 @@ test('two choices keep apart, and close at their own finish', () => {
 });
 
 const tool = (index: number, name: string | undefined, args: string, id = `c${index}`) => ({
-  tool_calls: [{ index, id, function: { ...(name === undefined ? {} : { name }), arguments: args } }],
+  tool_calls: [
+    { index, id, function: { ...(name === undefined ? {} : { name }), arguments: args } },
+  ],
 });
 
 test('a tool call closes when the next one starts', () => {
@@ -175,6 +189,7 @@ test('what could be put together in two ways is refused', () => {
     [tool(0, 'get_', ''), tool(0, 'secret', '')],
     [tool(0, undefined, '{}')],
     [tool(0, 'a', ''), tool(1, 'b', ''), tool(0, 'a', 'more')],
+    [tool(0, 'a', ''), tool(1, 'b', ''), tool(0, 'c', '')],
     [{ tool_calls: [{ function: { name: 'a', arguments: '' } }] }],
     [{ tool_calls: [{ index: -1, function: { name: 'a', arguments: '' } }] }],
     [{ function_call: { name: 'a', arguments: '' } }, { function_call: { name: 'b' } }],
@@ -196,7 +211,7 @@ test('words after the end are refused, an empty delta is not', () => {
   assert.throws(() => readAll(openChatStream(), [...start, delta(0, { content: 'b' })]), {
     code: 'upstream_malformed',
   });
-  assert.throws(() => readAll(openChatStream(), [...start, DONE, delta(0, { content: 'b' })]), {
+  assert.throws(() => readAll(openChatStream(), [...start, DONE, delta(1, { content: 'b' })]), {
     code: 'upstream_malformed',
   });
 });
@@ -250,7 +265,12 @@ const sent = (bytes: Buffer): JsonObject[] =>
 
 test('a blocked stream ends every choice that was seen', () => {
   const codec = openChatStream();
-  for (const event of [delta(1, { role: 'assistant', content: 'a' }), delta(0, { content: 'b' })]) {
+  const seen = [
+    delta(1, { role: 'assistant', content: 'a' }),
+    delta(0, { content: 'b' }),
+    delta(1, { content: 'c' }),
+  ];
+  for (const event of seen) {
     codec.read(event);
     codec.released(event);
   }

@@ -73,7 +73,10 @@ test('tools are offered by name, and a schema is one text as it stands', () => {
       '"functions":[{"name":"h","description":"old"}],' +
       '"response_format":{"type":"json_schema","json_schema":{"name":"n","description":"dd","schema":{"a":1}}}}',
   );
-  const reading = openaiChat.readRequest({ bytes, value: JSON.parse(bytes.toString()) as JsonValue });
+  const reading = openaiChat.readRequest({
+    bytes,
+    value: JSON.parse(bytes.toString()) as JsonValue,
+  });
   assert.deepEqual(reading.tools, [
     { name: 'f', pointer: '/tools/0' },
     { name: 'g', pointer: '/tools/1' },
@@ -94,7 +97,9 @@ test('tools are offered by name, and a schema is one text as it stands', () => {
       ['{"a":1}', 'json'],
     ],
   );
-  assert.ok(reading.segments.every(({ kind, origin }) => kind === 'tool-definition' && origin === 'app'));
+  assert.ok(
+    reading.segments.every(({ kind, origin }) => kind === 'tool-definition' && origin === 'app'),
+  );
   assert.deepEqual(reading.uninspected, []);
 });
 
@@ -224,13 +229,19 @@ test('a known field of the wrong type is refused with its place', () => {
     [{ model: 'm', messages: [{ role: 'user', content: 7 }] }, '/messages/0/content'],
     [{ model: 'm', messages: [{ role: 'user', content: { text: 'x' } }] }, '/messages/0/content'],
     [{ model: 'm', messages: [{ role: 'user', content: ['x'] }] }, '/messages/0/content/0'],
-    [{ model: 'm', messages: [{ role: 'user', content: [{ text: 1 }] }] }, '/messages/0/content/0/text'],
+    [
+      { model: 'm', messages: [{ role: 'user', content: [{ text: 1 }] }] },
+      '/messages/0/content/0/text',
+    ],
     [{ model: 'm', messages: [], n: 129 }, '/n'],
     [{ model: 'm', messages: [], n: 0 }, '/n'],
     [{ model: 'm', messages: [], n: 1.5 }, '/n'],
     [{ model: 'm', messages: [], max_tokens: -1 }, '/max_tokens'],
     [{ model: 'm', messages: [], stream: 'yes' }, '/stream'],
-    [{ model: 'm', messages: [], stream_options: { include_usage: 1 } }, '/stream_options/include_usage'],
+    [
+      { model: 'm', messages: [], stream_options: { include_usage: 1 } },
+      '/stream_options/include_usage',
+    ],
     [{ model: 'm', messages: [], tools: [{ function: 'f' }] }, '/tools/0/function'],
     [{ model: 'm', messages: [], stop: 3 }, '/stop'],
   ];
@@ -259,13 +270,18 @@ test('every choice of an answer is read, in every form of its text', () => {
     model: 'gpt-test-0613',
     system_fingerprint: 'fp_1',
     service_tier: 'default',
-    prompt_filter_results: [{ prompt_index: 0, content_filter_results: { hate: { filtered: false } } }],
+    prompt_filter_results: [
+      { prompt_index: 0, content_filter_results: { hate: { filtered: false } } },
+    ],
     x_groq: { id: 'req_1' },
     choices: [
       {
         index: 1,
         finish_reason: 'tool_calls',
-        content_filter_results: { hate: { filtered: false, severity: 'safe' } },
+        content_filter_results: {
+          hate: { filtered: false, severity: 'safe' },
+          error: { code: 'content_filter_error', message: 'The contents are not filtered' },
+        },
         logprobs: { content: [{ token: 'x', bytes: [120], top_logprobs: [] }], refusal: null },
         message: {
           role: 'assistant',
@@ -274,12 +290,20 @@ test('every choice of an answer is read, in every form of its text', () => {
           refusal: null,
           tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '' } }],
           annotations: [
-            { type: 'url_citation', url_citation: { url: 'https://a', title: 'T', start_index: 0 } },
+            {
+              type: 'url_citation',
+              url_citation: { url: 'https://a', title: 'T', start_index: 0 },
+            },
           ],
           audio: { id: 'a', data: 'AA==', expires_at: 1, transcript: 'spoken' },
         },
       },
-      { index: 0, finish_reason: 'stop', logprobs: null, message: { role: 'assistant', content: 'first' } },
+      {
+        index: 0,
+        finish_reason: 'stop',
+        logprobs: null,
+        message: { role: 'assistant', content: 'first' },
+      },
     ],
     usage: { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12, details: { a: 1 } },
   });
@@ -290,6 +314,7 @@ test('every choice of an answer is read, in every form of its text', () => {
   assert.deepEqual(
     reading.segments.map(({ choice, kind, text }) => `${choice} ${kind} ${text}`),
     [
+      '1 metadata The contents are not filtered',
       '1 text second',
       '1 reasoning thinking',
       '1 tool-name f',
@@ -312,6 +337,8 @@ test('unknown words of an upstream are reported, unknown numbers are not', () =>
     choices: [{ index: 0, message: { role: 'assistant', content: { text: 'odd' }, zz: 'words' } }],
     speed: 12.5,
     cached: true,
+    extras: {},
+    note: '',
     nothing: null,
     comment: 'words',
   });

@@ -6,31 +6,19 @@ import type { RequestReading, ResponseReading } from '../../core/exchange.ts';
 import type { JsonBody, JsonValue } from '../../core/json/types.ts';
 import { malformed } from '../channels.ts';
 import type { Codec, Refusal } from '../codec.ts';
-import { each, extract, type FieldRow, type Fields, fieldRows, opaque, PLAIN } from '../field.ts';
 import { grammar } from '../grammar.ts';
 import { readRequestBody, readResponseBody } from '../read-body.ts';
 import { answerObject, errorResponse, stringOf, usageOf } from './answers.ts';
-import { END_USER } from './common.data.ts';
+import {
+  EMBEDDINGS_BODY,
+  EMBEDDINGS_REQUEST,
+  EMBEDDINGS_TOKENS,
+} from './embeddings-fields.data.ts';
 import { modelOf, require, requestObject } from './parameters.ts';
 
-const TEXT = extract('text', { role: 'user', origin: 'user' });
-
-const REQUEST_FIELDS: Fields = {
-  input: TEXT,
-  'input[]': TEXT,
-  ...each(['model', 'dimensions', 'encoding_format', 'input_type', 'truncate_prompt_tokens'], PLAIN),
-  ...END_USER,
-};
-const TOKENS: Fields = { input: opaque('token-ids', 'Numbers in place of a text') };
-
-const BODY_FIELDS: Fields = {
-  ...each(['object', 'model', 'id', 'created', 'usage', 'data[].object', 'data[].index'], PLAIN),
-  'data[].embedding': { ...PLAIN, base64: true },
-};
-
-const REQUEST = grammar(REQUEST_FIELDS);
-const TOKEN_REQUEST = grammar({ ...REQUEST_FIELDS, ...TOKENS });
-const BODY = grammar(BODY_FIELDS);
+const REQUEST = grammar(EMBEDDINGS_REQUEST);
+const TOKEN_REQUEST = grammar({ ...EMBEDDINGS_REQUEST, ...EMBEDDINGS_TOKENS });
+const BODY = grammar(EMBEDDINGS_BODY);
 
 const holdsTokens = (input: JsonValue | undefined): boolean =>
   Array.isArray(input) && input.length > 0 && typeof input[0] !== 'string';
@@ -82,10 +70,3 @@ export const openaiEmbeddings: Codec = {
   error: errorResponse,
   blocked,
 };
-
-const wire = 'openai-embeddings';
-export const EMBEDDINGS_FIELDS: readonly FieldRow[] = [
-  ...fieldRows({ wire, direction: 'request', stream: false }, REQUEST_FIELDS),
-  ...fieldRows({ wire, direction: 'request', stream: false }, TOKENS),
-  ...fieldRows({ wire, direction: 'response', stream: false }, BODY_FIELDS),
-];

@@ -74,10 +74,13 @@ const HEAD = { id: 'resp_9', object: 'response', created_at: 1, model: 'gpt-test
 const at = (output_index: number, item_id: string): JsonObject => ({ output_index, item_id });
 const first = { ...at(1, 'msg_1'), content_index: 0 };
 
-const RESPONSES: readonly SseEvent[] = [
+const SAID: readonly [string, JsonObject][] = [
   ['response.created', { response: { ...HEAD, status: 'in_progress' } }],
   ['response.in_progress', { response: { ...HEAD, status: 'in_progress' } }],
-  ['response.output_item.added', { output_index: 0, item: { id: 'rs_1', type: 'reasoning', summary: [] } }],
+  [
+    'response.output_item.added',
+    { output_index: 0, item: { id: 'rs_1', type: 'reasoning', summary: [] } },
+  ],
   [
     'response.reasoning_summary_part.added',
     { ...at(0, 'rs_1'), summary_index: 0, part: part('summary_text', 'text', '') },
@@ -104,8 +107,9 @@ const RESPONSES: readonly SseEvent[] = [
     'response.output_item.done',
     { output_index: 2, item: { ...CALL, status: 'completed', arguments: '{"to":1}' } },
   ],
-].map(([type, members], sequence_number) =>
-  eventOf({ type: String(type), sequence_number, ...(members as JsonObject) }, String(type)),
+];
+const RESPONSES: readonly SseEvent[] = SAID.map(([type, members], sequence_number) =>
+  eventOf({ type, sequence_number, ...members }, type),
 );
 
 /** The bytes of a stream that was blocked after `count` events. */

@@ -6,7 +6,7 @@ import type { JsonBody, JsonObject, JsonValue } from '../../core/json/types.ts';
 import { at } from '../../core/pointer.ts';
 import { isObject } from '../walk.ts';
 
-export function invalid(pointer: string, message: string): BartizanError {
+function invalid(pointer: string, message: string): BartizanError {
   return new BartizanError('invalid_request', message, { pointer });
 }
 
@@ -26,7 +26,11 @@ export function modelOf(request: JsonObject, deployment: string | undefined): st
 }
 
 /** Refuses a request without the member that holds its content. */
-export function require(request: JsonObject, name: string, fits: (value: JsonValue) => boolean): void {
+export function require(
+  request: JsonObject,
+  name: string,
+  fits: (value: JsonValue) => boolean,
+): void {
   const value = request[name] ?? null;
   if (value === null) throw invalid(at('', name), 'This field is required');
   if (!fits(value)) throw invalid(at('', name), 'Value of another type than this field has');

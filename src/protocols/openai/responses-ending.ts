@@ -47,14 +47,18 @@ export class ResponsesEnding {
     const member = type.startsWith('response.refusal.') ? 'refusal' : 'text';
     if (!isObject(part)) return;
     const delta = event['delta'];
-    if (typeof delta === 'string') part[member] = `${String(part[member] ?? '')}${delta}`;
+    if (typeof delta === 'string') part[member] = (stringOf(part[member]) ?? '') + delta;
     else if (typeof event[member] === 'string') part[member] = event[member];
   }
 
   blocked(refusal: Refusal): Buffer {
     const events: string[] = [];
     const send = this.#sender(events);
-    const head = this.#begin(send, { model: refusal.model, created: refusal.created, id: refusal.requestId });
+    const head = this.#begin(send, {
+      model: refusal.model,
+      created: refusal.created,
+      id: refusal.requestId,
+    });
     const output = [...this.#items].sort(([a], [b]) => a - b);
     for (const [index, item] of output) closeItem(send, index, item);
     const next = (output.at(-1)?.[0] ?? -1) + 1;

@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every field of the Responses wire that Bartizan reads: the request, the response object, and each
 // streamed event. An event type that has no fields here is reported as unknown.
-import {
-  each,
-  extract,
-  type FieldRow,
-  type Fields,
-  fieldRows,
-  oneOf,
-  opaque,
-  PLAIN,
-  state,
-  under,
-} from '../field.ts';
+import { each, extract, type Fields, opaque, PLAIN, state, under } from '../field.ts';
 import {
   answered,
   ARGUMENTS,
@@ -63,13 +52,12 @@ const SETTINGS: Fields = {
 };
 
 export const RESPONSES_REQUEST: Fields = {
-  ...SETTINGS,
   input: extract('text', { role: 'user', origin: 'user' }),
   ...under('input[]', ITEM),
+  ...SETTINGS,
 };
 
 const RESPONSE: Fields = {
-  ...SETTINGS,
   ...each(
     [
       'id',
@@ -91,9 +79,10 @@ const RESPONSE: Fields = {
   ),
   'error.message': METADATA,
   'error.misalignment': { ...METADATA, source: 'json', json: true },
-  ...under('instructions[]', ITEM),
   ...under('output[]', ITEM),
+  ...under('instructions[]', ITEM),
   output_text: extract('text'),
+  ...SETTINGS,
 };
 
 export const RESPONSES_BODY: Fields = answered(RESPONSE);
@@ -205,12 +194,3 @@ export const RESPONSES_EVENTS: Readonly<Record<string, Fields>> = {
   keepalive: PLACE,
   ...Object.fromEntries(PROGRESS.map((name) => [`response.${name}`, PLACE])),
 };
-
-const wire = 'openai-responses';
-export const RESPONSES_FIELDS: readonly FieldRow[] = [
-  ...fieldRows({ wire, direction: 'request', stream: false }, RESPONSES_REQUEST),
-  ...fieldRows({ wire, direction: 'response', stream: false }, RESPONSES_BODY),
-  ...Object.entries(RESPONSES_EVENTS).flatMap(([event, fields]) =>
-    fieldRows({ wire, direction: 'response', stream: true, event }, fields),
-  ),
-];

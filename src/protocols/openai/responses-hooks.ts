@@ -18,17 +18,13 @@ export function itemCall(item: JsonObject): {
 }
 
 function speaker(item: JsonObject, context: Context): Context {
-  switch (item['role']) {
-    case 'system':
-    case 'developer':
-      return { ...context, role: 'system', origin: 'system' };
-    case 'user':
-      return { ...context, role: 'user', origin: 'user' };
-    case 'assistant':
-      return { ...context, role: 'assistant', origin: 'model' };
-    default:
-      return context;
+  const role = item['role'];
+  if (role === 'system' || role === 'developer') {
+    return { ...context, role: 'system', origin: 'system' };
   }
+  if (role === 'user') return { ...context, role: 'user', origin: 'user' };
+  if (role === 'assistant') return { ...context, role: 'assistant', origin: 'model' };
+  return context;
 }
 
 function enterItem(item: JsonObject, context: Context, place: Place<Memory>): Context {
@@ -97,6 +93,7 @@ const parts = (path: string): Hooks<Memory> => ({
 
 export const REQUEST_HOOKS: Hooks<Memory> = {
   ...items('input', 'input', 'none'),
+  'prompt.variables': (_, context) => ({ ...context, role: 'user', origin: 'user' }),
   'tools[]': enterTool,
   'tools[].tools[]': enterTool,
 };

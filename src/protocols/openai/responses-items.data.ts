@@ -171,7 +171,7 @@ const ACTION: Fields = {
 
 const SAFETY_CHECK: Fields = { id: PLAIN, code: PLAIN, message: METADATA };
 
-export const ITEM_TYPES = [
+const ITEM_TYPES = [
   'message',
   'function_call',
   'function_call_output',
@@ -234,7 +234,7 @@ export const ITEM: Fields = {
   encrypted_content: ENCRYPTED,
   name: TOOL_NAME,
   namespace: extract('tool-name'),
-  server_label: extract('tool-name'),
+  server_label: extract('metadata'),
   arguments: ARGUMENTS,
   parsed_arguments: extract('tool-call', { source: 'json', json: true }),
   input: INPUT,

@@ -14,12 +14,20 @@ import { ResponsesEnding } from './responses-ending.ts';
 import { RESPONSES_EVENTS } from './responses-fields.data.ts';
 import { EVENT_HOOKS, itemCall } from './responses-hooks.ts';
 
+// Many events share one table: its tree is built once.
+const trees = new Map(
+  Object.values(RESPONSES_EVENTS).map((fields) => [fields, grammar(fields, EVENT_HOOKS)]),
+);
 const EVENTS: ReadonlyMap<string, Node<Memory>> = new Map(
-  Object.entries(RESPONSES_EVENTS).map(([type, fields]) => [type, grammar(fields, EVENT_HOOKS)]),
+  Object.entries(RESPONSES_EVENTS).flatMap(([type, fields]) => {
+    const tree = trees.get(fields);
+    return tree === undefined ? [] : [[type, tree]];
+  }),
 );
 const TERMINAL = ['response.completed', 'response.incomplete', 'response.failed'];
 /** Events that go on writing a call which an item must have named before. */
-const CALL_EVENT = /^response\.(function_call_arguments|custom_tool_call_input|mcp_call_arguments)\./;
+const CALL_EVENT =
+  /^response\.(function_call_arguments|custom_tool_call_input|mcp_call_arguments)\./;
 
 function indexOf(event: JsonObject, name: string): number | undefined {
   const index = event[name] ?? undefined;
@@ -41,7 +49,7 @@ type ItemCall = ReturnType<typeof itemCall>;
 
 class ResponsesStream implements StreamCodec {
   readonly #channels = new Channels();
-  readonly #memory: Memory = { calls: new Map(), tools: [] };
+  readonly #calls: Memory['calls'] = new Map();
   /** The call that each output item is, by output index. */
   readonly #items = new Map<number, ItemCall>();
   readonly #ending = new ResponsesEnding();
@@ -52,7 +60,8 @@ class ResponsesStream implements StreamCodec {
   read(event: SseEvent): StreamFrame {
     if (event.data === undefined) return EMPTY_FRAME;
     // Not of this wire, but some servers end with it as chat completions do.
-    if (isDone(event.data)) return { ...EMPTY_FRAME, closes: this.#channels.close(''), terminal: true };
+    if (isDone(event.data))
+      return { ...EMPTY_FRAME, closes: this.#channels.close(''), terminal: true };
     if (this.#ended) throw malformed('The stream goes on after its end');
     const body = parseEvent(event.data);
     const type = typeOf(event, body.value);
@@ -71,7 +80,7 @@ class ResponsesStream implements StreamCodec {
     const event = body.value;
     const context = this.#place(type, event);
     const sink = new FrameSink(body, this.#channels);
-    new Walk(this.#memory, sink).run(node, event, context);
+    new Walk({ calls: this.#calls, tools: [] }, sink).run(node, event, context);
     const terminal = TERMINAL.includes(type);
     if (terminal) this.#ended = true;
     if (terminal) sink.close('');

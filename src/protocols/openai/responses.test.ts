@@ -66,7 +66,11 @@ test('items carry who supplied the words, and results the tool they came from', 
       { type: 'function_call', name: 'mail', call_id: 'c1', arguments: '{}' },
       { type: 'function_call_output', call_id: 'c1', output: 'sent' },
       { type: 'custom_tool_call', name: 'sql', call_id: 'c2', input: 'select 1' },
-      { type: 'custom_tool_call_output', call_id: 'c2', output: [{ type: 'input_text', text: '1' }] },
+      {
+        type: 'custom_tool_call_output',
+        call_id: 'c2',
+        output: [{ type: 'input_text', text: '1' }],
+      },
       { type: 'shell_call', call_id: 'c3', action: { commands: ['ls -l'] } },
       { type: 'shell_call_output', call_id: 'c3', output: [{ stdout: 'file', stderr: 'oops' }] },
       { type: 'function_call_output', call_id: 'c9', output: 'stray' },
@@ -167,7 +171,11 @@ test('state held by the provider is reported by name', () => {
     conversation: { id: 'conv_1' },
     store: true,
     background: true,
-    prompt: { id: 'pmpt_1', version: '2', variables: { city: 'Bern', doc: { type: 'input_text', text: 'x' } } },
+    prompt: {
+      id: 'pmpt_1',
+      version: '2',
+      variables: { city: 'Bern', doc: { type: 'input_text', text: 'x' } },
+    },
   });
   assert.deepEqual(providerState, [
     { kind: 'previous-response', pointer: '/previous_response_id', value: 'resp_1' },
@@ -180,7 +188,7 @@ test('state held by the provider is reported by name', () => {
     segments.map(({ text, origin }) => [text, origin]),
     [
       ['Bern', 'user'],
-      ['x', 'app'],
+      ['x', 'user'],
     ],
   );
   assert.deepEqual(
@@ -195,7 +203,7 @@ test('a known field of the wrong type is refused with its place', () => {
     [{ input: null }, '/input'],
     [{ input: ['x'] }, '/input/0'],
     [{ input: [{ role: 'user', content: 1 }] }, '/input/0/content'],
-    [{ instructions: [] , input: 'x', model: '' }, '/model'],
+    [{ model: '' }, '/model'],
     [{ instructions: 5 }, '/instructions'],
     [{ max_output_tokens: 0 }, '/max_output_tokens'],
     [{ tools: { a: 1 } }, '/tools'],
@@ -242,9 +250,26 @@ test('an answer is read item by item, echoes of the request included', () => {
       },
       { id: 'fc_1', type: 'function_call', call_id: 'c1', name: 'mail', arguments: '{"a":1}' },
       { id: 'ct_1', type: 'custom_tool_call', call_id: 'c2', name: 'sql', input: 'x' },
-      { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'q' } },
-      { id: 'fs_1', type: 'file_search_call', queries: ['fq'], results: [{ file_id: 'f', text: 'found' }] },
-      { id: 'mc_1', type: 'mcp_call', name: 'tool', server_label: 'srv', arguments: '{}', output: 'res' },
+      {
+        id: 'ws_1',
+        type: 'web_search_call',
+        status: 'completed',
+        action: { type: 'search', query: 'q' },
+      },
+      {
+        id: 'fs_1',
+        type: 'file_search_call',
+        queries: ['fq'],
+        results: [{ file_id: 'f', text: 'found' }],
+      },
+      {
+        id: 'mc_1',
+        type: 'mcp_call',
+        name: 'tool',
+        server_label: 'srv',
+        arguments: '{}',
+        output: 'res',
+      },
       { id: 'ig_1', type: 'image_generation_call', result: 'iVBOR' },
     ],
   });
@@ -274,7 +299,7 @@ test('an answer is read item by item, echoes of the request included', () => {
       '5 model tool-call fq (file_search_call)',
       '5 tool:file_search_call tool-result found (file_search_call)',
       '6 model tool-name tool (tool)',
-      '6 model tool-name srv (tool)',
+      '6 model metadata srv',
       '6 model tool-call {} (tool)',
       '6 tool:tool tool-result res (tool)',
     ],

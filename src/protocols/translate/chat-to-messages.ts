@@ -26,8 +26,7 @@ export function requestToMessages(
   const config = { effort: reasoning.effort, format };
   const request: Draft = {
     model,
-    max_tokens:
-      given(root['max_completion_tokens']) ?? given(root['max_tokens']) ?? DEFAULT_MAX_TOKENS,
+    max_tokens: maxTokensOf(root),
     system: system.length === 0 ? undefined : system,
     messages,
     tools,
@@ -36,11 +35,17 @@ export function requestToMessages(
     top_p: given(root['top_p']),
     stop_sequences: stopOf(root),
     thinking: reasoning.thinking,
-    output_config:
-      config.effort === undefined && config.format === undefined ? undefined : config,
+    output_config: config.effort === undefined && config.format === undefined ? undefined : config,
     stream: stream ? true : undefined,
   };
   return Buffer.from(printJson(request));
+}
+
+function maxTokensOf(root: JsonObject): JsonValue {
+  const older = given(root['max_tokens']);
+  const newer = given(root['max_completion_tokens']);
+  if (older !== undefined && newer !== undefined && older !== newer) refuse('/max_tokens');
+  return newer ?? older ?? DEFAULT_MAX_TOKENS;
 }
 
 function temperatureOf(root: JsonObject): JsonValue | undefined {

@@ -5,7 +5,13 @@ import { parseStrict } from '../../core/json/parse.ts';
 import type { JsonObject, JsonValue } from '../../core/json/types.ts';
 import { at } from '../../core/pointer.ts';
 import { isObject } from '../anthropic/members.ts';
-import { CHAT_CALL, CHAT_CALL_FUNCTION, CHAT_IMAGE, CHAT_PARTS, CHAT_TURNS } from './members.data.ts';
+import {
+  CHAT_CALL,
+  CHAT_CALL_FUNCTION,
+  CHAT_IMAGE,
+  CHAT_PARTS,
+  CHAT_TURNS,
+} from './members.data.ts';
 import { type Draft, RawJson } from './raw-json.ts';
 import { arrayAt, given, only, onlyBy, refuse, stringAt } from './refuse.ts';
 

@@ -4,10 +4,7 @@
 import type { JsonValue } from '../../core/json/types.ts';
 
 /** `used`: expressed in the other wire. `only`: the other wire always behaves as with these values. */
-export type Handling =
-  | 'used'
-  | { readonly dropped: string }
-  | { readonly only: readonly JsonValue[] };
+type Handling = 'used' | { readonly dropped: string } | { readonly only: readonly JsonValue[] };
 
 export type Handlings = { readonly [member: string]: Handling };
 
@@ -139,7 +136,7 @@ export const MESSAGES_BLOCKS = {
     type: 'used',
     tool_use_id: 'used',
     content: 'used',
-    is_error: { only: [false] },
+    is_error: { dropped: 'that a tool failed: its result says so in words, chat has no mark for it' },
     cache_control: CACHING,
   },
   // A signed thought is meant for the provider that signed it.

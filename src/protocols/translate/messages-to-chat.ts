@@ -33,7 +33,7 @@ export function requestToChat(
     tools: toolsOf(body, root),
     tool_choice: choice.choice,
     parallel_tool_calls: choice.single ? false : undefined,
-    reasoning_effort: reasoningOf(root) ?? config.effort,
+    reasoning_effort: config.effort,
     response_format: config.format,
     stream: stream ? true : undefined,
     // Every Messages stream reports usage.
@@ -97,21 +97,24 @@ function reasoningOf(root: JsonObject): string | undefined {
   return 'none';
 }
 
-function configOf(body: JsonBody, root: JsonObject): { effort?: string; format?: Draft } {
+type Config = { readonly effort: string | undefined; readonly format: Draft | undefined };
+
+function configOf(body: JsonBody, root: JsonObject): Config {
   const config = given(root['output_config']);
   const known =
     config === undefined ? {} : only(config, '/output_config', { effort: 'used', format: 'used' });
-  const effort = given(known['effort']);
-  if (effort !== undefined && !EFFORTS.includes(stringAt(effort, '/output_config/effort'))) {
-    refuse('/output_config/effort');
-  }
-  const format =
-    formatOf(body, known['format'], '/output_config/format') ??
-    formatOf(body, root['output_format'], '/output_format');
-  return {
-    ...(effort === undefined ? {} : { effort: String(effort) }),
-    ...(format === undefined ? {} : { format }),
-  };
+  const format = formatOf(body, known['format'], '/output_config/format');
+  const older = formatOf(body, root['output_format'], '/output_format');
+  if (format !== undefined && older !== undefined) refuse('/output_format');
+  return { effort: effortOf(known['effort'], reasoningOf(root)), format: format ?? older };
+}
+
+/** Chat has one switch for whether and how hard to think. */
+function effortOf(value: JsonValue | undefined, reasoning: string | undefined): string | undefined {
+  const pointer = '/output_config/effort';
+  if (given(value) === undefined) return reasoning;
+  const effort = stringAt(value, pointer);
+  return EFFORTS.includes(effort) && reasoning === undefined ? effort : refuse(pointer);
 }
 
 function formatOf(

@@ -49,7 +49,8 @@ function blocksOf(
   });
 }
 
-const textOf = ({ object, pointer }: Block): string => stringAt(object['text'], at(pointer, 'text'));
+const textOf = ({ object, pointer }: Block): string =>
+  stringAt(object['text'], at(pointer, 'text'));
 
 /** Text blocks as chat content: one as a string, several as parts, so that none runs into the next. */
 function joined(blocks: readonly Block[]): Draft {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { BartizanError } from '../../core/errors.ts';
 import { parseStrict } from '../../core/json/parse.ts';
 import { anthropicMessages } from '../anthropic/messages.ts';
-import { bodyOf } from '../anthropic/wire.fixture.ts';
+import { bodyOf, JSON_OBJECT, JSON_VALUE } from '../anthropic/wire.fixture.ts';
+import { codecFor } from '../codecs.ts';
 import { DEFAULT_MAX_TOKENS, requestToMessages } from './chat-to-messages.ts';
 import { requestToChat } from './messages-to-chat.ts';
 import { translationFor } from './translation.ts';
@@ -23,7 +24,10 @@ const chatBase = { model: 'up', max_completion_tokens: 9, messages: ASK };
 const messagesBase = { model: 'up', max_tokens: 9, messages: ASK };
 
 const SCHEMA = { type: 'object', properties: { q: { type: 'string' } } };
-const FUNCTION = { type: 'function', function: { name: 'f', description: 'd', parameters: SCHEMA } };
+const FUNCTION = {
+  type: 'function',
+  function: { name: 'f', description: 'd', parameters: SCHEMA },
+};
 const TOOL = { name: 'f', description: 'd', input_schema: SCHEMA };
 const call = (id: string, args: string) => ({
   id,
@@ -34,7 +38,11 @@ const call = (id: string, args: string) => ({
 /** Pairs that translate into each other, both ways. */
 const BOTH: [name: string, chat: object, messages: object][] = [
   ['plain', {}, {}],
-  ['system', { messages: [{ role: 'system', content: 's' }, ...ASK] }, { system: [{ type: 'text', text: 's' }] }],
+  [
+    'system',
+    { messages: [{ role: 'system', content: 's' }, ...ASK] },
+    { system: [{ type: 'text', text: 's' }] },
+  ],
   [
     'instructions in between keep their place',
     { messages: [...ASK, { role: 'system', content: 's' }] },
@@ -47,9 +55,21 @@ const BOTH: [name: string, chat: object, messages: object][] = [
     { tools: [FUNCTION], tool_choice: 'auto', parallel_tool_calls: false },
     { tools: [TOOL], tool_choice: { type: 'auto', disable_parallel_tool_use: true } },
   ],
-  ['strict tools', { tools: [{ ...FUNCTION, function: { ...FUNCTION.function, strict: true } }] }, { tools: [{ ...TOOL, strict: true }] }],
-  ['any tool', { tools: [FUNCTION], tool_choice: 'required' }, { tools: [TOOL], tool_choice: { type: 'any' } }],
-  ['no tool', { tools: [FUNCTION], tool_choice: 'none' }, { tools: [TOOL], tool_choice: { type: 'none' } }],
+  [
+    'strict tools',
+    { tools: [{ ...FUNCTION, function: { ...FUNCTION.function, strict: true } }] },
+    { tools: [{ ...TOOL, strict: true }] },
+  ],
+  [
+    'any tool',
+    { tools: [FUNCTION], tool_choice: 'required' },
+    { tools: [TOOL], tool_choice: { type: 'any' } },
+  ],
+  [
+    'no tool',
+    { tools: [FUNCTION], tool_choice: 'none' },
+    { tools: [TOOL], tool_choice: { type: 'none' } },
+  ],
   [
     'one tool',
     { tools: [FUNCTION], tool_choice: { type: 'function', function: { name: 'f' } } },
@@ -89,7 +109,14 @@ const BOTH: [name: string, chat: object, messages: object][] = [
         ...ASK,
         { role: 'assistant', content: 'ok', tool_calls: [call('1', '{"q": 1}'), call('2', '{}')] },
         { role: 'tool', tool_call_id: '1', content: 'r1' },
-        { role: 'tool', tool_call_id: '2', content: [{ type: 'text', text: 'r' }, { type: 'text', text: '2' }] },
+        {
+          role: 'tool',
+          tool_call_id: '2',
+          content: [
+            { type: 'text', text: 'r' },
+            { type: 'text', text: '2' },
+          ],
+        },
         { role: 'user', content: 'and?' },
       ],
     },
@@ -108,7 +135,14 @@ const BOTH: [name: string, chat: object, messages: object][] = [
           role: 'user',
           content: [
             { type: 'tool_result', tool_use_id: '1', content: 'r1' },
-            { type: 'tool_result', tool_use_id: '2', content: [{ type: 'text', text: 'r' }, { type: 'text', text: '2' }] },
+            {
+              type: 'tool_result',
+              tool_use_id: '2',
+              content: [
+                { type: 'text', text: 'r' },
+                { type: 'text', text: '2' },
+              ],
+            },
           ],
         },
         { role: 'user', content: 'and?' },
@@ -119,7 +153,12 @@ const BOTH: [name: string, chat: object, messages: object][] = [
   ['no reasoning', { reasoning_effort: 'none' }, { thinking: { type: 'disabled' } }],
   [
     'answers in a schema',
-    { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: SCHEMA } } },
+    {
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'answer', strict: true, schema: SCHEMA },
+      },
+    },
     { output_config: { format: { type: 'json_schema', schema: SCHEMA } } },
   ],
 ];
@@ -140,25 +179,94 @@ for (const [name, chatPart, messagesPart] of BOTH) {
 
 const TO_MESSAGES: [name: string, chat: object, messages: object][] = [
   ['a bound where none was set', { max_tokens: undefined }, { max_tokens: DEFAULT_MAX_TOKENS }],
-  ['the newer bound wins', { max_completion_tokens: 5 }, { max_tokens: 5 }],
-  ['developer', { messages: [{ role: 'developer', content: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }] }, ...ASK] }, { system: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }] }],
+  ['the newer bound', { max_tokens: undefined, max_completion_tokens: 5 }, { max_tokens: 5 }],
+  [
+    'developer',
+    {
+      messages: [
+        {
+          role: 'developer',
+          content: [
+            { type: 'text', text: 'a' },
+            { type: 'text', text: 'b' },
+          ],
+        },
+        ...ASK,
+      ],
+    },
+    {
+      system: [
+        { type: 'text', text: 'a' },
+        { type: 'text', text: 'b' },
+      ],
+    },
+  ],
   ['one stop word', { stop: 'a' }, { stop_sequences: ['a'] }],
   ['no stop word', { stop: [] }, {}],
-  ['one call at a time', { tools: [FUNCTION], parallel_tool_calls: false }, { tools: [TOOL], tool_choice: { type: 'auto', disable_parallel_tool_use: true } }],
+  [
+    'one call at a time',
+    { tools: [FUNCTION], parallel_tool_calls: false },
+    { tools: [TOOL], tool_choice: { type: 'auto', disable_parallel_tool_use: true } },
+  ],
   ['one call at a time without tools', { parallel_tool_calls: false }, {}],
-  ['a function without parameters', { tools: [{ type: 'function', function: { name: 'f' } }] }, { tools: [{ name: 'f', input_schema: { type: 'object', properties: {} } }] }],
+  [
+    'a function without parameters',
+    { tools: [{ type: 'function', function: { name: 'f' } }] },
+    { tools: [{ name: 'f', input_schema: { type: 'object', properties: {} } }] },
+  ],
   ['plain text format', { response_format: { type: 'text' } }, {}],
-  ['defaults', { n: 1, logprobs: false, seed: null, logit_bias: {}, presence_penalty: 0, store: false, modalities: ['text'] }, {}],
-  ['hints', { user: 'u', safety_identifier: 's', metadata: { a: 'b' }, service_tier: 'flex', prompt_cache_key: 'k', stream_options: { include_usage: true } }, {}],
+  [
+    'defaults',
+    {
+      n: 1,
+      logprobs: false,
+      seed: null,
+      logit_bias: {},
+      presence_penalty: 0,
+      store: false,
+      modalities: ['text'],
+    },
+    {},
+  ],
+  [
+    'hints',
+    {
+      user: 'u',
+      safety_identifier: 's',
+      metadata: { a: 'b' },
+      service_tier: 'flex',
+      prompt_cache_key: 'k',
+      stream_options: { include_usage: true },
+    },
+    {},
+  ],
   [
     'an earlier refusal is what the model said',
-    { messages: [...ASK, { role: 'assistant', content: null, refusal: 'no', annotations: [], audio: null }, ...ASK] },
+    {
+      messages: [
+        ...ASK,
+        { role: 'assistant', content: null, refusal: 'no', annotations: [], audio: null },
+        ...ASK,
+      ],
+    },
     { messages: [...ASK, { role: 'assistant', content: [{ type: 'text', text: 'no' }] }, ...ASK] },
   ],
   [
     'empty words of a turn of calls',
-    { messages: [...ASK, { role: 'assistant', content: '', tool_calls: [call('1', ' ')] }, { role: 'tool', tool_call_id: '1', content: '' }] },
-    { messages: [...ASK, { role: 'assistant', content: [{ type: 'tool_use', id: '1', name: 'f', input: {} }] }, { role: 'user', content: [{ type: 'tool_result', tool_use_id: '1', content: '' }] }] },
+    {
+      messages: [
+        ...ASK,
+        { role: 'assistant', content: '', tool_calls: [call('1', ' ')] },
+        { role: 'tool', tool_call_id: '1', content: '' },
+      ],
+    },
+    {
+      messages: [
+        ...ASK,
+        { role: 'assistant', content: [{ type: 'tool_use', id: '1', name: 'f', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: '1', content: '' }] },
+      ],
+    },
   ],
 ];
 
@@ -170,19 +278,67 @@ for (const [name, chatPart, messagesPart] of TO_MESSAGES) {
 
 const TO_CHAT: [name: string, messages: object, chat: object][] = [
   ['system string', { system: 's' }, { messages: [{ role: 'system', content: 's' }, ...ASK] }],
-  ['caching hints', { cache_control: { type: 'ephemeral' }, messages: [{ role: 'user', content: [{ type: 'text', text: 'hi', cache_control: { type: 'ephemeral' } }] }] }, {}],
+  [
+    'caching hints',
+    {
+      cache_control: { type: 'ephemeral' },
+      messages: [
+        {
+          role: 'user',
+          content: [{ type: 'text', text: 'hi', cache_control: { type: 'ephemeral' } }],
+        },
+      ],
+    },
+    {},
+  ],
   ['hints', { service_tier: 'auto', metadata: { user_id: 'u' }, speed: 'standard' }, {}],
   ['the model decides how much to think', { thinking: { type: 'adaptive' } }, {}],
-  ['the older schema member', { output_format: { type: 'json_schema', schema: SCHEMA } }, { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: SCHEMA } } }],
+  [
+    'the older schema member',
+    { output_format: { type: 'json_schema', schema: SCHEMA } },
+    {
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'answer', strict: true, schema: SCHEMA },
+      },
+    },
+  ],
   [
     'thoughts without a signature came from a chat server',
-    { messages: [...ASK, { role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: '' }, { type: 'text', text: 'a' }] }, ...ASK] },
+    {
+      messages: [
+        ...ASK,
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'hm', signature: '' },
+            { type: 'text', text: 'a' },
+          ],
+        },
+        ...ASK,
+      ],
+    },
     { messages: [...ASK, { role: 'assistant', reasoning_content: 'hm', content: 'a' }, ...ASK] },
   ],
   [
     'results before words',
-    { messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: '1' }, { type: 'text', text: 'hi' }] }] },
-    { messages: [{ role: 'tool', tool_call_id: '1', content: '' }, { role: 'user', content: 'hi' }] },
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: '1' },
+            { type: 'text', text: 'hi' },
+          ],
+        },
+      ],
+    },
+    {
+      messages: [
+        { role: 'tool', tool_call_id: '1', content: '' },
+        { role: 'user', content: 'hi' },
+      ],
+    },
   ],
 ];
 
@@ -219,6 +375,7 @@ const REFUSED_CHAT: [name: string, request: object, pointer: string][] = [
   ['a member named like a method', { toString: 1 }, '/toString'],
   ['several answers', { n: 2 }, '/n'],
   ['seed', { seed: 1 }, '/seed'],
+  ['two bounds', { max_tokens: 5, max_completion_tokens: 6 }, '/max_tokens'],
   ['logprobs', { logprobs: true }, '/logprobs'],
   ['logit_bias', { logit_bias: { 1: 2 } }, '/logit_bias'],
   ['penalties', { presence_penalty: 1 }, '/presence_penalty'],
@@ -229,36 +386,119 @@ const REFUSED_CHAT: [name: string, request: object, pointer: string][] = [
   ['a temperature that Messages has not', { temperature: 1.5 }, '/temperature'],
   ['effort that Messages has not', { reasoning_effort: 'minimal' }, '/reasoning_effort'],
   ['any JSON', { response_format: { type: 'json_object' } }, '/response_format/type'],
-  ['a schema that may be broken', { response_format: { type: 'json_schema', json_schema: { schema: SCHEMA, strict: false } } }, '/response_format/json_schema/strict'],
-  ['instructions inside a format', { response_format: { type: 'json_schema', json_schema: { schema: SCHEMA, description: 'd' } } }, '/response_format/json_schema/description'],
+  [
+    'a schema that may be broken',
+    { response_format: { type: 'json_schema', json_schema: { schema: SCHEMA, strict: false } } },
+    '/response_format/json_schema/strict',
+  ],
+  [
+    'instructions inside a format',
+    { response_format: { type: 'json_schema', json_schema: { schema: SCHEMA, description: 'd' } } },
+    '/response_format/json_schema/description',
+  ],
   ['custom tools', { tools: [{ type: 'custom', custom: { name: 'f' } }] }, '/tools/0/custom'],
-  ['allowed tools', { tools: [FUNCTION], tool_choice: { type: 'allowed_tools', allowed_tools: {} } }, '/tool_choice/type'],
+  [
+    'allowed tools',
+    { tools: [FUNCTION], tool_choice: { type: 'allowed_tools', allowed_tools: {} } },
+    '/tool_choice/type',
+  ],
   ['a forced tool that is not offered', { tool_choice: 'required' }, '/tool_choice'],
-  ['names of speakers', { messages: [{ role: 'user', name: 'n', content: 'hi' }] }, '/messages/0/name'],
-  ['a role of old', { messages: [{ role: 'function', name: 'f', content: 'hi' }] }, '/messages/0/role'],
+  [
+    'names of speakers',
+    { messages: [{ role: 'user', name: 'n', content: 'hi' }] },
+    '/messages/0/name',
+  ],
+  [
+    'a role of old',
+    { messages: [{ role: 'function', name: 'f', content: 'hi' }] },
+    '/messages/0/role',
+  ],
   ['sound', parts({ type: 'input_audio', input_audio: {} }), `${C}/0/type`],
   ['files', parts({ type: 'file', file: {} }), `${C}/0/type`],
-  ['an image in a format that Messages has not', parts({ type: 'image_url', image_url: { url: 'data:image/svg+xml;base64,AA' } }), `${C}/0/image_url/url`],
-  ['an image that is not base64', parts({ type: 'image_url', image_url: { url: 'data:image/png;base64,A A' } }), `${C}/0/image_url/url`],
-  ['an image from a disk', parts({ type: 'image_url', image_url: { url: 'file:///etc/passwd' } }), `${C}/0/image_url/url`],
-  ['images of the system', { messages: [{ role: 'system', content: [{ type: 'image_url', image_url: { url: 'https://e' } }] }, ...ASK] }, `${C}/0/type`],
-  ['thoughts without a signature', said({ role: 'assistant', content: 'a', reasoning_content: 'hm' }), `${A}/reasoning_content`],
+  [
+    'an image in a format that Messages has not',
+    parts({ type: 'image_url', image_url: { url: 'data:image/svg+xml;base64,AA' } }),
+    `${C}/0/image_url/url`,
+  ],
+  [
+    'an image that is not base64',
+    parts({ type: 'image_url', image_url: { url: 'data:image/png;base64,A A' } }),
+    `${C}/0/image_url/url`,
+  ],
+  [
+    'an image from a disk',
+    parts({ type: 'image_url', image_url: { url: 'file:///etc/passwd' } }),
+    `${C}/0/image_url/url`,
+  ],
+  [
+    'images of the system',
+    {
+      messages: [
+        { role: 'system', content: [{ type: 'image_url', image_url: { url: 'https://e' } }] },
+        ...ASK,
+      ],
+    },
+    `${C}/0/type`,
+  ],
+  [
+    'thoughts without a signature',
+    said({ role: 'assistant', content: 'a', reasoning_content: 'hm' }),
+    `${A}/reasoning_content`,
+  ],
   ['sound of the model', said({ role: 'assistant', audio: { id: 'a' } }), `${A}/audio`],
-  ['a call of a custom tool', said({ role: 'assistant', tool_calls: [{ id: '1', type: 'custom', custom: {} }] }), `${A}/tool_calls/0/custom`],
-  ['arguments that are not JSON', said({ role: 'assistant', tool_calls: [call('1', '{"a":')] }), `${A}/tool_calls/0/function/arguments`],
-  ['arguments that two parsers read differently', said({ role: 'assistant', tool_calls: [call('1', '{"a":1,"a":2}')] }), `${A}/tool_calls/0/function/arguments`],
-  ['arguments that are no object', said({ role: 'assistant', tool_calls: [call('1', '[1]')] }), `${A}/tool_calls/0/function/arguments`],
+  [
+    'a call of a custom tool',
+    said({ role: 'assistant', tool_calls: [{ id: '1', type: 'custom', custom: {} }] }),
+    `${A}/tool_calls/0/custom`,
+  ],
+  [
+    'arguments that are not JSON',
+    said({ role: 'assistant', tool_calls: [call('1', '{"a":')] }),
+    `${A}/tool_calls/0/function/arguments`,
+  ],
+  [
+    'arguments that two parsers read differently',
+    said({ role: 'assistant', tool_calls: [call('1', '{"a":1,"a":2}')] }),
+    `${A}/tool_calls/0/function/arguments`,
+  ],
+  [
+    'arguments that are no object',
+    said({ role: 'assistant', tool_calls: [call('1', '[1]')] }),
+    `${A}/tool_calls/0/function/arguments`,
+  ],
   ['a last word of the model', { messages: [...ASK, { role: 'assistant', content: 'a' }] }, A],
   ['nothing but instructions', { messages: [{ role: 'system', content: 'a' }] }, '/messages'],
 ];
 
 const U = { role: 'user' as const };
-const think = (more: object) => said({ role: 'assistant', content: [more, { type: 'text', text: 'a' }] });
+const think = (more: object) =>
+  said({ role: 'assistant', content: [more, { type: 'text', text: 'a' }] });
 const REFUSED_MESSAGES: [name: string, request: object, pointer: string][] = [
   ['a member that nobody knows', { surprise: 1 }, '/surprise'],
   ['top_k', { top_k: 5 }, '/top_k'],
-  ['a budget for thoughts', { thinking: { type: 'enabled', budget_tokens: 2000 } }, '/thinking/budget_tokens'],
-  ['thoughts that must not show', { thinking: { type: 'adaptive', display: 'omitted' } }, '/thinking/display'],
+  [
+    'effort without thoughts',
+    { thinking: { type: 'disabled' }, output_config: { effort: 'low' } },
+    '/output_config/effort',
+  ],
+  [
+    'two schemas',
+    {
+      output_format: { type: 'json_schema', schema: SCHEMA },
+      output_config: { format: { type: 'json_schema', schema: SCHEMA } },
+    },
+    '/output_format',
+  ],
+  [
+    'a budget for thoughts',
+    { thinking: { type: 'enabled', budget_tokens: 2000 } },
+    '/thinking/budget_tokens',
+  ],
+  [
+    'thoughts that must not show',
+    { thinking: { type: 'adaptive', display: 'omitted' } },
+    '/thinking/display',
+  ],
   ['effort that chat has not', { output_config: { effort: 'max' } }, '/output_config/effort'],
   ['a budget for the task', { output_config: { task_budget: {} } }, '/output_config/task_budget'],
   ['an answer of no tokens', { max_tokens: 0 }, '/max_tokens'],
@@ -267,21 +507,82 @@ const REFUSED_MESSAGES: [name: string, request: object, pointer: string][] = [
   ['containers', { container: 'c' }, '/container'],
   ['context management', { context_management: { edits: [{ type: 'x' }] } }, '/context_management'],
   ['fast mode', { speed: 'fast' }, '/speed'],
-  ['tools of the provider', { tools: [{ type: 'web_search_20250305', name: 'w' }] }, '/tools/0/type'],
+  [
+    'tools of the provider',
+    { tools: [{ type: 'web_search_20250305', name: 'w' }] },
+    '/tools/0/type',
+  ],
   ['examples of input', { tools: [{ ...TOOL, input_examples: [{}] }] }, '/tools/0/input_examples'],
-  ['tools for other tools', { tools: [{ ...TOOL, allowed_callers: ['code_execution_20250825'] }] }, '/tools/0/allowed_callers'],
+  [
+    'tools for other tools',
+    { tools: [{ ...TOOL, allowed_callers: ['code_execution_20250825'] }] },
+    '/tools/0/allowed_callers',
+  ],
   ['documents', parts({ type: 'document', source: {} }), `${C}/0/type`],
   ['search results', parts({ type: 'search_result' }), `${C}/0/type`],
-  ['images in files', parts({ type: 'image', source: { type: 'file', file_id: 'f' } }), `${C}/0/source/type`],
-  ['failed tools', parts({ type: 'tool_result', tool_use_id: '1', content: 'e', is_error: true }), `${C}/0/is_error`],
-  ['images in results', parts({ type: 'tool_result', tool_use_id: '1', content: [{ type: 'image', source: {} }] }), `${C}/0/content/0/type`],
-  ['results after words', parts({ type: 'text', text: 'a' }, { type: 'tool_result', tool_use_id: '1' }), `${C}/1`],
-  ['citations', think({ type: 'text', text: 'a', citations: [{ type: 'char_location' }] }), `${A}/content/0/citations`],
-  ['signed thoughts', think({ type: 'thinking', thinking: 'a', signature: 'c2ln' }), `${A}/content/0/signature`],
+  [
+    'images in files',
+    parts({ type: 'image', source: { type: 'file', file_id: 'f' } }),
+    `${C}/0/source/type`,
+  ],
+  [
+    'images in results',
+    parts({ type: 'tool_result', tool_use_id: '1', content: [{ type: 'image', source: {} }] }),
+    `${C}/0/content/0/type`,
+  ],
+  [
+    'results after words',
+    parts({ type: 'text', text: 'a' }, { type: 'tool_result', tool_use_id: '1' }),
+    `${C}/1`,
+  ],
+  [
+    'citations',
+    think({ type: 'text', text: 'a', citations: [{ type: 'char_location' }] }),
+    `${A}/content/0/citations`,
+  ],
+  [
+    'signed thoughts',
+    think({ type: 'thinking', thinking: 'a', signature: 'c2ln' }),
+    `${A}/content/0/signature`,
+  ],
   ['redacted thoughts', think({ type: 'redacted_thinking', data: 'x' }), `${A}/content/0/type`],
-  ['words after a call', said({ role: 'assistant', content: [{ type: 'tool_use', id: '1', name: 'f', input: {} }, { type: 'text', text: 'a' }] }), `${A}/content/1`],
-  ['a call by code', said({ role: 'assistant', content: [{ type: 'tool_use', id: '1', name: 'f', input: {}, caller: { type: 'code_execution_20250825', tool_id: 'x' } }] }), `${A}/content/0/caller`],
-  ['a last word of the model', { messages: [{ ...U, content: 'a' }, { role: 'assistant', content: 'b' }] }, A],
+  [
+    'words after a call',
+    said({
+      role: 'assistant',
+      content: [
+        { type: 'tool_use', id: '1', name: 'f', input: {} },
+        { type: 'text', text: 'a' },
+      ],
+    }),
+    `${A}/content/1`,
+  ],
+  [
+    'a call by code',
+    said({
+      role: 'assistant',
+      content: [
+        {
+          type: 'tool_use',
+          id: '1',
+          name: 'f',
+          input: {},
+          caller: { type: 'code_execution_20250825', tool_id: 'x' },
+        },
+      ],
+    }),
+    `${A}/content/0/caller`,
+  ],
+  [
+    'a last word of the model',
+    {
+      messages: [
+        { ...U, content: 'a' },
+        { role: 'assistant', content: 'b' },
+      ],
+    },
+    A,
+  ],
   ['a role of another wire', { messages: [{ role: 'tool', content: 'a' }] }, '/messages/0/role'],
 ];
 
@@ -303,14 +604,12 @@ for (const [name, request, pointer] of REFUSED_MESSAGES) {
 
 const runs = process.env['BARTIZAN_TESTS'] === 'full' ? 2000 : 150;
 const TEXT = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
-const OBJECT = fc
-  .dictionary(fc.string({ maxLength: 4 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 })
-  .filter((value) => !JSON.stringify(value).includes('__proto__'));
 const TURN = fc.oneof(
   TEXT.map((content) => [{ role: 'user', content }]),
   TEXT.map((content) => [{ role: 'assistant', content }]),
-  fc.tuple(fc.option(TEXT), fc.array(fc.tuple(OBJECT, TEXT), { minLength: 1, maxLength: 3 })).map(
-    ([content, calls]) => [
+  fc
+    .tuple(fc.option(TEXT), fc.array(fc.tuple(JSON_OBJECT, TEXT), { minLength: 1, maxLength: 3 }))
+    .map(([content, calls]) => [
       {
         role: 'assistant',
         content,
@@ -321,18 +620,22 @@ const TURN = fc.oneof(
         tool_call_id: `c${index}`,
         content: result,
       })),
-    ],
-  ),
+    ]),
 );
 
 test('chat -> Messages -> chat keeps words, tools and calls', () => {
   fc.assert(
-    fc.property(fc.array(TURN, { maxLength: 5 }), fc.option(OBJECT), (turns, schema) => {
+    fc.property(fc.array(TURN, { maxLength: 5 }), fc.option(JSON_OBJECT), (turns, schema) => {
       const messages = [...turns.flat(), { role: 'user', content: 'go on' }];
-      const tools = schema === null ? {} : { tools: [{ type: 'function', function: { name: 'f', parameters: schema } }] };
+      const tools =
+        schema === null
+          ? {}
+          : { tools: [{ type: 'function', function: { name: 'f', parameters: schema } }] };
       const there = requestToMessages(bodyOf(chat({ messages, ...tools })), OPTIONS);
       assert.deepEqual(anthropicMessages.readRequest(parseStrict(there)).uninspected, []);
-      const back = JSON.parse(String(requestToChat(parseStrict(there), OPTIONS)));
+      const again = requestToChat(parseStrict(there), OPTIONS);
+      assert.deepEqual(codecFor('openai-chat').readRequest(parseStrict(again)).uninspected, []);
+      const back = JSON.parse(String(again));
       assert.deepEqual(back, { ...chatBase, messages, ...tools });
     }),
     { numRuns: runs },
@@ -341,11 +644,15 @@ test('chat -> Messages -> chat keeps words, tools and calls', () => {
 
 test('arbitrary members are translated or refused, never a crash', () => {
   const turn = fc.record(
-    { role: fc.constantFrom('user', 'assistant', 'tool', 'system'), content: fc.jsonValue(), tool_calls: fc.jsonValue() },
+    {
+      role: fc.constantFrom('user', 'assistant', 'tool', 'system'),
+      content: JSON_VALUE,
+      tool_calls: JSON_VALUE,
+    },
     { requiredKeys: ['role'] },
   );
   fc.assert(
-    fc.property(fc.array(turn), fc.jsonValue(), (messages, tools) => {
+    fc.property(fc.array(turn), JSON_VALUE, (messages, tools) => {
       for (const translate of [toMessages, toChat]) {
         try {
           translate({ model: 'm', max_tokens: 1, messages, tools });

@@ -36,10 +36,7 @@ export type StreamTranslator = {
 
 export type Translation = {
   /** Throws BartizanError `untranslatable` with the pointer of what cannot be expressed. */
-  request(
-    body: JsonBody,
-    options: { readonly model: string; readonly stream: boolean },
-  ): Buffer;
+  request(body: JsonBody, options: { readonly model: string; readonly stream: boolean }): Buffer;
   /** Throws BartizanError `upstream_malformed`. */
   answer(body: JsonBody, context: AnswerContext): Buffer;
   stream(context: AnswerContext): StreamTranslator;

@@ -3,9 +3,9 @@
 
 import type { Generated } from 'kysely';
 
-export type NodesTable = { node: string; last_sequence: number };
+type NodesTable = { node: string; last_sequence: number };
 
-export type SpoolsTable = {
+type SpoolsTable = {
   id: Generated<number>;
   node: string;
   spool: string;
@@ -38,7 +38,7 @@ export type VirtualKeysTable = {
   revoked_at: number | null;
 };
 
-export type KillsTable = { kind: string; value: string; since: number; by: string; why: string };
+type KillsTable = { kind: string; value: string; since: number; by: string; why: string };
 
 export type Tables = {
   nodes: NodesTable;

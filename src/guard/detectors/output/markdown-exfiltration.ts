@@ -2,7 +2,7 @@
 // Images in an answer whose address carries data. A chat window loads an image without a click, so an
 // injected instruction only has to make the model write one to send out what it knows.
 import { z } from 'zod';
-import { defineDetector, type Match } from '../../detector.ts';
+import { defineDetector } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
 
 const ALT_CHARS = 2_000;
@@ -11,46 +11,62 @@ const TITLE_CHARS = 500;
 const TAG_CHARS = 4_096;
 /** Names of files and hosts are shorter; data that is worth stealing rarely is. */
 const SEGMENT_CHARS = 32;
+/** CommonMark 0.31, 6.3: balanced brackets in an address, 32 deep at least. */
+const BRACKET_DEPTH = 32;
 
 /** What stands at one place: `open` when it reaches the end of the text and could go on. */
 type Found =
   | { readonly kind: 'open' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'link'; readonly end: number; readonly entity: string; readonly url: string };
+  | {
+      readonly kind: 'link';
+      readonly end: number;
+      readonly entity: string;
+      /** Undefined where the address stands elsewhere. */
+      readonly url?: string;
+    };
 const OPEN: Found = { kind: 'open' };
 const NONE: Found = { kind: 'none' };
 
-const hostOf = (url: string): string | undefined =>
-  /^(?:https?:)?[/\\]{2}(?:[^/\\?#@]*@)?([^/\\?#:]*)/i.exec(url)?.[1]?.toLowerCase();
+/** Scheme and slashes as lenient as browsers are; then user info, host, and all the rest. */
+const ADDRESS = /^(?:https?:[/\\]*|[/\\]{2,})([^/\\?#@]*@)?([^/\\?#:]*)(.*)$/is;
 
 /** True when loading `url` tells its host more than that somebody looked. */
 function carriesData(url: string, allowedHosts: readonly string[]): boolean {
-  const host = hostOf(url);
-  if (host === undefined) return false;
+  const [, user, name, rest = ''] = ADDRESS.exec(url) ?? [];
+  if (name === undefined) return false;
+  const host = name.toLowerCase();
   if (allowedHosts.some((allowed) => host === allowed || host.endsWith(`.${allowed}`))) return false;
-  const rest = url.slice(url.indexOf(host === '' ? '//' : host) + host.length);
-  const [path = '', query = ''] = rest.split('?', 2);
-  if (query.replace(/#.*$/, '') !== '' || rest.includes('&')) return true;
-  const parts = [...host.split('.'), ...path.replace(/#.*$/, '').split(/[/\\]/)];
-  return parts.some((part) => part.length >= SEGMENT_CHARS);
+  const [path = '', query = ''] = rest.replace(/#.*$/s, '').split('?', 2);
+  if (user !== undefined || query !== '' || rest.includes('&')) return true;
+  return [...host.split('.'), ...path.split(/[/\\]/)].some((part) => part.length >= SEGMENT_CHARS);
+}
+
+/** The bracket that closes each opening bracket at or after `from`. One pass, so that nests stay cheap. */
+function closingBrackets(text: string, from: number): ReadonlyMap<number, number> {
+  const closing = new Map<number, number>();
+  const open: number[] = [];
+  for (let at = from; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char === '\\') at++;
+    else if (char === '[') open.push(at);
+    else if (char === ']') {
+      const start = open.pop();
+      if (start !== undefined) closing.set(start, at);
+    }
+  }
+  return closing;
 }
 
 /** `![alt](url "title")`, from the exclamation mark. */
-function inlineImage(text: string, start: number): Found {
-  let depth = 0;
-  let at = start + 1;
-  for (; ; at++) {
-    if (at >= text.length) return OPEN;
-    if (at - start > ALT_CHARS) return NONE;
-    const char = text.charAt(at);
-    if (char === '\\') at++;
-    else if (char === '[') depth++;
-    else if (char === ']' && --depth === 0) break;
-  }
-  if (at + 1 >= text.length) return OPEN;
-  const next = text.charAt(at + 1);
-  if (next === '[') return referenceImage(text, at + 1);
-  return next === '(' ? destination(text, at + 2) : NONE;
+function inlineImage(text: string, start: number, closing: ReadonlyMap<number, number>): Found {
+  const close = closing.get(start + 1);
+  if (close === undefined) return text.length - start > ALT_CHARS ? NONE : OPEN;
+  if (close - start > ALT_CHARS) return NONE;
+  if (close + 1 >= text.length) return OPEN;
+  const next = text.charAt(close + 1);
+  if (next === '[') return referenceImage(text, close + 1);
+  return next === '(' ? destination(text, close + 2) : NONE;
 }
 
 /** The second bracket of `![alt][label]`: where its address stands is not known here. */
@@ -59,8 +75,8 @@ function referenceImage(text: string, open: number): Found {
   for (let at = open + 1; at < stop; at++) {
     if (at >= text.length) return OPEN;
     const char = text.charAt(at);
-    if (char === '\n') return NONE;
-    if (char === ']') return { kind: 'link', end: at + 1, entity: 'reference-image', url: '' };
+    if (char === '\n' || char === '[') return NONE;
+    if (char === ']') return { kind: 'link', end: at + 1, entity: 'reference-image' };
   }
   return NONE;
 }
@@ -74,21 +90,22 @@ function destination(text: string, start: number): Found {
   let depth = 0;
   for (at = from; at - from < URL_CHARS && at < text.length; at++) {
     const char = text.charAt(at);
-    if (angle ? char === '>' || char === '\n' : /\s/.test(char)) break;
-    if (!angle && char === '(') depth++;
+    if (angle && (char === '<' || char === '\n')) return NONE;
+    if (angle ? char === '>' : /\s/.test(char)) break;
+    if (!angle && char === '(' && ++depth > BRACKET_DEPTH) return NONE;
     if (!angle && char === ')' && depth-- === 0) break;
   }
   if (at >= text.length) return OPEN;
   const url = text.slice(from, at);
-  const close = text.indexOf(')', at);
-  const end = close < 0 || close - at > TITLE_CHARS ? -1 : close + 1;
-  if (end < 0 && text.length - at <= TITLE_CHARS) return OPEN;
-  return { kind: 'link', end: end < 0 ? at : end, entity: 'image', url };
+  if (at - from >= URL_CHARS) return { kind: 'link', end: at, entity: 'image', url };
+  const close = text.slice(at, at + TITLE_CHARS).indexOf(')');
+  if (close >= 0) return { kind: 'link', end: at + close + 1, entity: 'image', url };
+  return text.length - at < TITLE_CHARS ? OPEN : NONE;
 }
 
 const TAG = /^<(?:img|image|iframe|video|audio|source|embed|object|link|input|body|table|td|svg|script)\b/i;
 const TAG_NAME_CHARS = 8;
-const ADDRESS =
+const ATTRIBUTE =
   /\b(?:src|srcset|data|href|poster|background|style)\s{0,8}=\s{0,8}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
 
 /** An HTML tag that loads what it names, from its angle bracket. */
@@ -103,6 +120,7 @@ function htmlTag(text: string, start: number): Found {
     const char = text.charAt(at);
     if (quote !== '') quote = char === quote ? '' : quote;
     else if (char === '"' || char === "'") quote = char;
+    else if (char === '<') return NONE;
     else if (char === '>') return tagLink(text.slice(start, at + 1), at + 1);
   }
   return NONE;
@@ -110,9 +128,9 @@ function htmlTag(text: string, start: number): Found {
 
 function tagLink(tag: string, end: number): Found {
   let url = '';
-  for (const match of tag.matchAll(ADDRESS)) {
+  for (const match of tag.matchAll(ATTRIBUTE)) {
     const value = (match[1] ?? match[2] ?? match[3] ?? '').replaceAll(/&(?:#63|#x3f|quest);/gi, '?');
-    const address = /(?:https?:)?[/\\]{2}[^\s"')]+/i.exec(value)?.[0] ?? '';
+    const address = /(?:https?:|[/\\]{2})[^\s"')]+/i.exec(value)?.[0] ?? '';
     if (address.length > url.length) url = address;
   }
   return { kind: 'link', end, entity: 'html-image', url };
@@ -120,26 +138,44 @@ function tagLink(tag: string, end: number): Found {
 
 /** `[label]: url` at the start of a line. Many are honest links, so the address has to hold much. */
 function definition(text: string, start: number): Found {
-  const line = /^\[[^\]\n]{1,100}\](?::[ \t]{0,8}(?:<?(\S*)\s?)?)?/;
+  const line = /^\[[^\]\n]{1,100}\](?::\s{0,8}(?:<?(\S*)\s?)?)?/;
   const found = line.exec(text.slice(start, start + 120 + URL_CHARS));
   if (found === null) return /^\[[^\]\n]{0,100}$/.test(text.slice(start)) ? OPEN : NONE;
-  const end = start + found[0].length;
-  if (end >= text.length) return OPEN;
-  const url = (found[1] ?? '').replace(/>$/, '');
-  if (Math.max(...url.split(/[/\\?&=]/).map((part) => part.length)) < SEGMENT_CHARS) return NONE;
-  return { kind: 'link', end: end - 1, entity: 'image-definition', url };
+  const [written, url = ''] = found;
+  const complete = url !== '' && /\s$/.test(written);
+  if (!complete && start + written.length >= text.length) return OPEN;
+  const end = start + written.trimEnd().length;
+  if (url.split(/[/\\?&=]/).every((part) => part.length < SEGMENT_CHARS)) return NONE;
+  return { kind: 'link', end, entity: 'image-definition', url };
 }
 
-const INTRODUCER = /!\[|<(?=[A-Za-z])|(?:^|\n)\[/g;
+const INTRODUCER = /!\[|<(?=[A-Za-z])|(?<![^\n])\[/g;
 const NEEDS = FEATURE.bang | FEATURE.less | FEATURE.bracket;
 
-/** Where the construct that `INTRODUCER` found at `index` begins, and what it is. */
-function construct(text: string, index: number): { readonly start: number; readonly found: Found } {
-  const char = text.charAt(index);
-  if (char === '!') return { start: index, found: inlineImage(text, index) };
-  if (char === '<') return { start: index, found: htmlTag(text, index) };
-  const start = char === '\n' ? index + 1 : index;
-  return { start, found: definition(text, start) };
+type Place = { readonly start: number; readonly found: Found };
+
+/** Every construct at or after `from` that is a finding or still open. */
+function placesIn(text: string, from: number, allowedHosts: readonly string[]): readonly Place[] {
+  const places: Place[] = [];
+  let closing: ReadonlyMap<number, number> | undefined;
+  INTRODUCER.lastIndex = from;
+  for (let hit = INTRODUCER.exec(text); hit !== null; hit = INTRODUCER.exec(text)) {
+    const start = hit.index;
+    const char = text.charAt(start);
+    let found = NONE;
+    if (char === '!') {
+      closing ??= closingBrackets(text, start);
+      found = inlineImage(text, start, closing);
+    } else found = char === '<' ? htmlTag(text, start) : definition(text, start);
+    INTRODUCER.lastIndex = start + 1;
+    if (found.kind === 'none') continue;
+    if (found.kind === 'link') {
+      if (found.url !== undefined && !carriesData(found.url, allowedHosts)) continue;
+      INTRODUCER.lastIndex = found.end;
+    }
+    places.push({ start, found });
+  }
+  return places;
 }
 
 export const detector = defineDetector({
@@ -184,29 +220,17 @@ export const detector = defineDetector({
   },
   inspect({ text, features }, from, { options }) {
     if ((features & NEEDS) === 0) return [];
-    const matches: Match[] = [];
-    INTRODUCER.lastIndex = from;
-    for (let hit = INTRODUCER.exec(text); hit !== null; hit = INTRODUCER.exec(text)) {
-      const { start, found } = construct(text, hit.index);
-      INTRODUCER.lastIndex = start + 1;
-      if (found.kind !== 'link') continue;
-      const bad = found.entity === 'reference-image' || carriesData(found.url, options.allowed_hosts);
-      if (!bad) continue;
-      matches.push({ start, end: found.end, entity: found.entity, score: 0.99 });
-      INTRODUCER.lastIndex = found.end;
-    }
-    return matches;
+    return placesIn(text, from, options.allowed_hosts).flatMap(({ start, found }) =>
+      found.kind === 'link' ? [{ start, end: found.end, entity: found.entity, score: 0.99 }] : [],
+    );
   },
-  pending({ text, features }, from) {
+  pending({ text, features }, from, options) {
     const last = text.charAt(text.length - 1);
     const partial = last === '!' || last === '<' ? text.length - 1 : text.length;
     if ((features & NEEDS) === 0) return partial;
-    INTRODUCER.lastIndex = from;
-    for (let hit = INTRODUCER.exec(text); hit !== null; hit = INTRODUCER.exec(text)) {
-      const { start, found } = construct(text, hit.index);
-      if (found.kind === 'open') return start;
-      INTRODUCER.lastIndex = found.kind === 'link' ? found.end : start + 1;
-    }
-    return partial;
+    const open = placesIn(text, from, options.allowed_hosts).find(
+      ({ found }) => found.kind === 'open',
+    );
+    return open?.start ?? partial;
   },
 });

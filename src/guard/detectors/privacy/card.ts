@@ -24,7 +24,8 @@ const ISSUERS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/^220[0-4]/, [16, 17, 18, 19]], // Mir
 ];
 /** Lengths of the groups that cards are written in; a list of numbers looks different. */
-const GROUPINGS = /^(?:\d+|4(?: 4){2,3}(?: [1-4])?|4 6 5|4 6 4|1(?: 1)+|6 1[03]|4 1[12])$/;
+const GROUPINGS =
+  /^(?:\d+|(?:4|8|12)(?: (?:4|8|12))*(?: [1-4])?|4 6 [45]|10 [45]|4 1[01]|6 1[03]|1(?: 1)+)$/;
 
 function isCard(digits: string, groups: readonly number[]): boolean {
   if (!ISSUERS.some(([prefix, sizes]) => sizes.includes(digits.length) && prefix.test(digits))) {
@@ -51,6 +52,14 @@ function cardAt(text: string, start: number): Match | undefined {
     if (isIn(SEPARATOR, text, at) && isIn(DIGIT, text, at + 1)) at++;
   }
   return best;
+}
+
+const ROW = /\d(?:[ .\-_\t]?\d){12}/g;
+
+/** Where thirteen digits first stand close enough to be a card, or -1: in most texts they never do. */
+function firstRow(text: string, from: number): number {
+  ROW.lastIndex = from;
+  return ROW.exec(text)?.index ?? -1;
 }
 
 const startsGroup = (text: string, at: number): boolean =>
@@ -95,8 +104,10 @@ export const detector = defineDetector({
   },
   inspect({ text, features }, from) {
     if ((features & FEATURE.digit) === 0) return [];
+    const first = firstRow(text, from);
+    if (first < 0) return [];
     const matches: Match[] = [];
-    for (let at = from; at < text.length; at++) {
+    for (let at = first; at < text.length; at++) {
       if (!startsGroup(text, at) || isFraction(text, at)) continue;
       const match = cardAt(text, at);
       if (match === undefined) continue;

@@ -53,6 +53,9 @@ function numberAt(text: string, start: number): Match | undefined {
   return best;
 }
 
+/** Seven digits close to each other: without them there is no number at all. */
+const ROW = /\d(?:[ .\-/()]{0,2}\d){6}/g;
+
 /** A plus, a bracket or a digit, with nothing before it that it could be a part of. */
 function mayStart(text: string, at: number): boolean {
   if (!isIn(DIGIT, text, at) && text.charAt(at) !== '+' && text.charAt(at) !== '(') return false;
@@ -96,8 +99,12 @@ export const detector = defineDetector({
   },
   inspect({ text, features }, from) {
     if ((features & FEATURE.digit) === 0) return [];
+    ROW.lastIndex = from;
+    const row = ROW.exec(text);
+    if (row === null) return [];
     const matches: Match[] = [];
-    for (let at = from; at < text.length; at++) {
+    // A plus or bracket may stand before the first digit.
+    for (let at = Math.max(from, row.index - 1); at < text.length; at++) {
       if (!mayStart(text, at)) continue;
       const match = numberAt(text, at);
       if (match === undefined) continue;

@@ -31,7 +31,7 @@ function blockAt(text: string, start: number): Block {
     return { end: start + BEGIN.length, open, isKey: false };
   }
   const body = start + header.length;
-  let [word, prose, solid] = [body, 0, 0];
+  let [word, prose, solid, last] = [body, 0, 0, body];
   for (let at = body; ; at++) {
     if (text.startsWith(END, at)) return closed(text, at, solid);
     const inside = isIn(BODY, text, at);
@@ -39,9 +39,13 @@ function blockAt(text: string, start: number): Block {
       solid++;
       continue;
     }
-    if (at > word) prose = PLAIN_WORD.test(text.slice(word, at)) ? prose + 1 : 0;
-    const open = at >= text.length;
-    if (!inside || prose >= PROSE_WORDS) return { end: at, open, isKey: solid >= BODY_CHARS };
+    if (at > word) {
+      prose = PLAIN_WORD.test(text.slice(word, at)) ? prose + 1 : 0;
+      if (prose === 0) last = at;
+    }
+    if (!inside || prose >= PROSE_WORDS) {
+      return { end: last, open: at >= text.length, isKey: solid >= BODY_CHARS };
+    }
     word = at + 1;
   }
 }

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Obligations to mask, turned into edits of a segment's text. Where masked spans overlap, one mask covers
+// them all. Where the text is itself JSON, it is JSON afterwards, or there is no edit at all.
+import type { FactFinding } from '../core/policy-input.ts';
+import type { Obligation } from '../core/verdict.ts';
+import { maskOf } from '../guard/mask.ts';
+import type { Edit } from './protector.ts';
+
+/** An edit of one text, before it is tied to a segment. */
+type Change = { readonly start: number; readonly end: number; readonly text: string };
+
+/** The edits that `obligations` ask for; `textOf` gives the matched text of a finding. */
+export function editsFor(
+  obligations: readonly Obligation[],
+  findings: readonly FactFinding[],
+  textOf: (finding: FactFinding) => string,
+): readonly Edit[] {
+  return obligations.flatMap(({ finding: index, style }) => {
+    const finding = findings[index];
+    if (finding === undefined) return [];
+    const { segment, start, end, entity, digest } = finding;
+    return [{ segment, start, end, text: maskOf(style, { entity, digest, text: textOf(finding) }) }];
+  });
+}
+
+/** Sorted, not overlapping: overlapping edits become one over all of them, with the text of the widest. */
+export function merge(edits: readonly Edit[]): readonly Edit[] {
+  const merged: { edit: Edit; widest: number }[] = [];
+  const sorted = edits.toSorted((a, b) => a.segment - b.segment || a.start - b.start);
+  for (const edit of sorted) {
+    const width = edit.end - edit.start;
+    const last = merged.at(-1);
+    if (last === undefined || last.edit.segment !== edit.segment || edit.start >= last.edit.end) {
+      merged.push({ edit, widest: width });
+      continue;
+    }
+    const end = Math.max(last.edit.end, edit.end);
+    const text = width > last.widest ? edit.text : last.edit.text;
+    last.edit = { ...last.edit, end, text };
+    last.widest = Math.max(last.widest, width);
+  }
+  return merged.map(({ edit }) => edit);
+}
+
+/** `text` with sorted, non-overlapping changes made. */
+export function apply(text: string, changes: readonly Change[]): string {
+  let out = '';
+  let from = 0;
+  for (const change of changes) {
+    out += text.slice(from, change.start) + change.text;
+    from = change.end;
+  }
+  return out + text.slice(from);
+}
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A string with its quotes, or a number or literal. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[-+.\w]+/gs;
+
+/**
+ * The edits of one segment whose text is JSON, fitted to it: a number that is masked in part is replaced
+ * whole, by a string. Undefined when the text was JSON and would not be afterwards.
+ */
+export function fitJson(text: string, edits: readonly Edit[]): readonly Edit[] | undefined {
+  if (edits.length === 0 || !isJson(text)) return edits;
+  const fitted: Edit[] = [];
+  let next = 0;
+  for (const token of text.matchAll(TOKEN)) {
+    const start = token.index;
+    const end = start + token[0].length;
+    const isString = token[0].startsWith('"');
+    for (let edit = edits[next]; edit !== undefined && edit.start < end; edit = edits[++next]) {
+      const inside = isString
+        ? edit.start > start && edit.end < end
+        : edit.start >= start && edit.end <= end;
+      if (!inside) return undefined;
+      fitted.push(isString ? edit : { ...edit, start, end, text: JSON.stringify(edit.text) });
+    }
+  }
+  const whole = merge(fitted);
+  return next === edits.length && isJson(apply(text, whole)) ? whole : undefined;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// One text of an answer that is released while it grows: up to where nothing can become a match any more,
+// and never into the middle of a span that is to be masked.
+import { LIMITS } from '../core/limits.ts';
+import type { Engine } from '../guard/engine.ts';
+import type { Located } from '../guard/lane.ts';
+import type { Scanner } from '../guard/scanner.ts';
+import { editsFor, merge } from './edits.ts';
+import { channelOf } from './findings.ts';
+import type { Edit, GuardedChannel } from './protector.ts';
+import type { AnswerGuard, ChannelSegment } from './response-guard.ts';
+
+export class GrowingChannel implements GuardedChannel {
+  readonly #segment: ChannelSegment;
+  readonly #guard: AnswerGuard;
+  readonly #scanner: Scanner;
+  readonly #failures = new Set<string>();
+  /** Text from `#base` on: what is not released, which is all that can still be matched. */
+  #text = '';
+  #base = 0;
+  #safe = 0;
+  #edits: readonly Edit[] = [];
+  /** Edits that do not lie wholly before `safe` yet. */
+  #waiting: readonly Edit[] = [];
+
+  constructor(segment: ChannelSegment, engine: Engine, guard: AnswerGuard) {
+    this.#segment = segment;
+    this.#guard = guard;
+    this.#scanner = engine.open(channelOf(segment.origin));
+  }
+
+  get safe(): number {
+    return this.#safe;
+  }
+
+  get edits(): readonly Edit[] {
+    return this.#edits;
+  }
+
+  push(text: string): void | Promise<void> {
+    if (this.#guard.stopped !== undefined) return;
+    this.#text += text;
+    return this.#take(this.#scanner.push(text));
+  }
+
+  end(): void | Promise<void> {
+    if (this.#guard.stopped !== undefined) return this.#guard.closed();
+    const taken = this.#take(this.#scanner.end());
+    return taken instanceof Promise ? taken.then(() => this.#guard.closed()) : this.#guard.closed();
+  }
+
+  #take(found: readonly Located[]): void | Promise<void> {
+    const failures = [...this.#scanner.failures].filter((failure) => !this.#failures.has(failure));
+    for (const failure of failures) this.#failures.add(failure);
+    if (found.length === 0 && failures.length === 0) return this.#advance();
+    const textOf = (start: number, end: number): string =>
+      this.#text.slice(start - this.#base, end - this.#base);
+    const told = this.#guard.tell({
+      place: this.#segment,
+      found: found.toSorted((a, b) => a.start - b.start),
+      failures,
+      textOf,
+      accept: (verdict, findings) => {
+        const edits = editsFor(verdict.obligations, findings, ({ start, end }) =>
+          textOf(start, end),
+        );
+        this.#waiting = merge([...this.#waiting, ...edits]);
+      },
+    });
+    return told instanceof Promise ? told.then(() => this.#advance()) : this.#advance();
+  }
+
+  #advance(): void {
+    if (this.#guard.stopped !== undefined) return;
+    let safe = this.#scanner.safe;
+    for (const { start, end } of this.#waiting) {
+      if (start < safe && end > safe) safe = start;
+    }
+    this.#safe = Math.max(this.#safe, safe);
+    const done = this.#waiting.filter(({ end }) => end <= this.#safe);
+    if (done.length > 0) {
+      this.#edits = [...this.#edits, ...done];
+      this.#waiting = this.#waiting.filter(({ end }) => end > this.#safe);
+    }
+    const released = this.#safe - this.#base;
+    if (released > LIMITS.holdChars) {
+      this.#text = this.#text.slice(released);
+      this.#base = this.#safe;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// One text of an answer that is judged whole: the name or the arguments of a tool call. A call that has
+// begun to leave cannot be taken back, and half an argument says nothing.
+import { LIMITS } from '../core/limits.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { FactFinding } from '../core/policy-input.ts';
+import type { Engine } from '../guard/engine.ts';
+import { editsFor, fitJson, merge } from './edits.ts';
+import { channelOf } from './findings.ts';
+import type { Edit, GuardedChannel } from './protector.ts';
+import type { AnswerGuard, ChannelSegment } from './response-guard.ts';
+
+const OVERLONG = 'hold: bound reached';
+
+export class HeldChannel implements GuardedChannel {
+  readonly #segment: ChannelSegment;
+  readonly #engine: Engine;
+  readonly #guard: AnswerGuard;
+  #text = '';
+  #overlong = false;
+  #safe = -1;
+  #edits: readonly Edit[] = [];
+
+  constructor(segment: ChannelSegment, engine: Engine, guard: AnswerGuard) {
+    this.#segment = segment;
+    this.#engine = engine;
+    this.#guard = guard;
+  }
+
+  get safe(): number {
+    return this.#safe;
+  }
+
+  get edits(): readonly Edit[] {
+    return this.#edits;
+  }
+
+  push(text: string): void | Promise<void> {
+    if (this.#guard.stopped !== undefined) return;
+    this.#text += text;
+    if (this.#text.length <= LIMITS.holdBytes || this.#overlong) return;
+    this.#overlong = true;
+    return this.#guard.tell({
+      place: this.#segment,
+      found: [],
+      failures: [OVERLONG],
+      textOf: () => '',
+      accept: () => undefined,
+    });
+  }
+
+  end(): void | Promise<void> {
+    const judged = this.#judge();
+    return judged instanceof Promise ? judged.then(() => this.#close()) : this.#close();
+  }
+
+  #judge(): void | Promise<void> {
+    if (this.#guard.stopped !== undefined) return;
+    const { found, failures } = this.#engine.scan(this.#text, {
+      phase: 'response',
+      channel: channelOf(this.#segment.origin),
+      json: this.#segment.json,
+    });
+    if (found.length === 0 && failures.size === 0) return;
+    return this.#guard.tell({
+      place: this.#segment,
+      found,
+      failures: [...failures],
+      textOf: (start, end) => this.#text.slice(start, end),
+      accept: (verdict, findings) => this.#accept(verdict, findings),
+    });
+  }
+
+  #accept(verdict: Verdict, findings: readonly FactFinding[]): void {
+    const edits = merge(
+      editsFor(verdict.obligations, findings, ({ start, end }) => this.#text.slice(start, end)),
+    );
+    const fitted = this.#segment.json ? fitJson(this.#text, edits) : edits;
+    if (fitted === undefined) this.#guard.fail('mask.unfit');
+    else this.#edits = fitted;
+  }
+
+  #close(): void | Promise<void> {
+    if (this.#guard.stopped === undefined) this.#safe = this.#text.length;
+    return this.#guard.closed();
+  }
+}

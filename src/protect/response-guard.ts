@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Judges one answer, whole or as it grows. Text is released only up to where nothing can become a match
+// any more; calls of tools are held whole. Policy is asked whenever there is something new to ask about,
+// and at least once. After a refusal nothing more is released, on any channel.
+import type { Exchange, Segment, Uninspected } from '../core/exchange.ts';
+import { LIMITS } from '../core/limits.ts';
+import type { FactFinding } from '../core/policy-input.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { Located } from '../guard/lane.ts';
+import { combine, type Part, refuses } from './combine.ts';
+import { failedVerdict } from './decide.ts';
+import { Findings, TOO_MANY } from './findings.ts';
+import { GrowingChannel } from './growing-channel.ts';
+import { HeldChannel } from './held-channel.ts';
+import type { Parts } from './parts.ts';
+import type { Decision, GuardedChannel, Judgement, ResponseGuard } from './protector.ts';
+
+/** What a channel has found and cannot go on without an answer to. */
+export type News = {
+  readonly place: ChannelSegment;
+  readonly found: readonly Located[];
+  readonly failures: readonly string[];
+  /** Text of a span of the channel. */
+  readonly textOf: (start: number, end: number) => string;
+  /** Takes the answer in; not called after a refusal. */
+  readonly accept: (verdict: Verdict, findings: readonly FactFinding[]) => void;
+};
+
+export type ChannelSegment = Omit<Segment, 'text' | 'pointer' | 'source'>;
+
+/** A whole text is judged where a part of it means nothing, or where it hides behind escapes. */
+const isHeld = ({ kind, json }: ChannelSegment): boolean =>
+  json || kind === 'tool-call' || kind === 'tool-name';
+
+export class AnswerGuard implements ResponseGuard {
+  readonly #parts: Parts;
+  readonly #exchange: Exchange;
+  readonly #findings: Findings;
+  readonly #channels: GuardedChannel[] = [];
+  readonly #decisions: Decision[] = [];
+  readonly #verdicts: Part[] = [];
+  readonly #reported = new Set<string>();
+  #open = 0;
+  #stopped: Verdict | undefined;
+
+  constructor(parts: Parts, exchange: Exchange) {
+    this.#parts = parts;
+    this.#exchange = exchange;
+    this.#findings = new Findings(parts.keyring, exchange.tenant);
+  }
+
+  get stopped(): Verdict | undefined {
+    return this.#stopped;
+  }
+
+  open(segment: ChannelSegment): GuardedChannel {
+    const Channel = isHeld(segment) ? HeldChannel : GrowingChannel;
+    const channel = new Channel(segment, this.#parts.engine, this);
+    this.#channels.push(channel);
+    this.#open++;
+    return channel;
+  }
+
+  report(uninspected: Uninspected): void | Promise<void> {
+    const key = `${uninspected.kind} ${uninspected.pointer}`;
+    if (this.#reported.has(key) || this.#stopped !== undefined) return;
+    if (this.#reported.size > LIMITS.findings) return;
+    this.#reported.add(key);
+    const failures = this.#reported.size > LIMITS.findings ? [TOO_MANY] : [];
+    return this.#ask({ findings: [], uninspected: [uninspected], failures, before: 0 });
+  }
+
+  /** Asks about what a channel has found. A promise means: wait. */
+  tell(news: News): void | Promise<void> {
+    if (this.#stopped !== undefined) return;
+    const before = this.#findings.all.length;
+    const findings = this.#findings.add(news.place, news.found, news.textOf);
+    const failures =
+      findings.length < news.found.length ? [...news.failures, TOO_MANY] : news.failures;
+    const accept = (verdict: Verdict): void => news.accept(verdict, findings);
+    return this.#ask({ findings, uninspected: [], failures, before, accept });
+  }
+
+  /** A channel's text is complete: with the last one the answer is. */
+  closed(): void | Promise<void> {
+    this.#open--;
+    if (this.#open > 0 || this.#decisions.length > 0 || this.#stopped !== undefined) return;
+    return this.#ask({ findings: [], uninspected: [], failures: [], before: 0 });
+  }
+
+  /** Something that policy allowed could not be done. */
+  fail(code: string): void {
+    const verdict = failedVerdict(this.#parts.policy.revision, code);
+    this.#verdicts.push({ verdict, findingsBefore: 0 });
+    this.#stopped = this.#combined();
+  }
+
+  judgement(): Judgement {
+    if (this.#decisions.length === 0 && this.#stopped === undefined) {
+      const asked = this.#ask({ findings: [], uninspected: [], failures: [], before: 0 });
+      // An answer without any text, and a policy that cannot say at once that it may pass.
+      if (asked instanceof Promise) this.fail('policy.late');
+    }
+    return {
+      verdict: this.#combined(),
+      findings: this.#findings.all,
+      edits: this.#channels.flatMap((channel) => channel.edits),
+      decisions: this.#decisions,
+    };
+  }
+
+  #combined(): Verdict {
+    return combine(this.#verdicts, this.#parts.policy.revision);
+  }
+
+  #ask(question: {
+    readonly findings: readonly FactFinding[];
+    readonly uninspected: readonly Uninspected[];
+    readonly failures: readonly string[];
+    readonly before: number;
+    readonly accept?: (verdict: Verdict) => void;
+  }): void | Promise<void> {
+    const { findings, uninspected, failures } = question;
+    const take = (decision: Decision): void => {
+      this.#decisions.push(decision);
+      this.#verdicts.push({ verdict: decision.verdict, findingsBefore: question.before });
+      if (refuses(decision.verdict)) this.#stopped ??= this.#combined();
+      if (this.#stopped === undefined) question.accept?.(decision.verdict);
+    };
+    const startedAt = this.#parts.world.clock.monotonic();
+    const exchange = this.#exchange;
+    const decision = this.#parts.decide({
+      point: 'response',
+      exchange,
+      findings,
+      uninspected,
+      failures,
+      startedAt,
+    });
+    return decision instanceof Promise ? decision.then(take) : take(decision);
+  }
+}
