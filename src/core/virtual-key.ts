@@ -17,10 +17,7 @@ const NO_TENANT = '';
 /** Compared against when there is no record, so that an unknown prefix takes as long as a wrong secret. */
 const NO_HASH = '0'.repeat(64);
 
-export type MintedKey = { readonly key: Secret } & Pick<
-  KeyRecord,
-  'prefix' | 'hash' | 'hashKeyId'
->;
+export type MintedKey = { readonly key: Secret } & Pick<KeyRecord, 'prefix' | 'hash' | 'hashKeyId'>;
 
 /** A new key and what its record has to hold. The caller sees to it that the prefix is not taken. */
 export function mintKey(world: World, keyring: Keyring): MintedKey {

@@ -90,7 +90,10 @@ test('an internal error says nothing of its cause, and is logged as a fault', as
   front = await openFront({
     protector: {
       request: () => {
-        throw new BartizanError('internal', undefined, { detail: 'DETAIL', cause: new Error('CAUSE') });
+        throw new BartizanError('internal', undefined, {
+          detail: 'DETAIL',
+          cause: new Error('CAUSE'),
+        });
       },
     },
   });

@@ -13,7 +13,11 @@ const STORE = '/store';
 export function endUserEdits(
   body: JsonBody,
   pointers: readonly string[],
-  user: { readonly keyring: Keyring; readonly tenant: string; readonly endUser: EndUser | undefined },
+  user: {
+    readonly keyring: Keyring;
+    readonly tenant: string;
+    readonly endUser: EndUser | undefined;
+  },
 ): readonly BodyEdit[] {
   const { keyring, tenant, endUser } = user;
   return pointers.map((pointer): BodyEdit => {

@@ -4,7 +4,17 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { chat, codeOf, type Front, HELLO, judgement, openFront, request, statusOf, verdict } from './front.fixture.ts';
+import {
+  chat,
+  codeOf,
+  type Front,
+  HELLO,
+  judgement,
+  openFront,
+  request,
+  statusOf,
+  verdict,
+} from './front.fixture.ts';
 
 const gated = async (): Promise<{ front: Front; go: () => void }> => {
   const gate = Promise.withResolvers<void>();

@@ -54,7 +54,9 @@ function conversationId(
   const given = conversationOf(flow.request);
   const what =
     given === undefined
-      ? reading.segments.slice(0, 2).map(({ text }) => createHash('sha256').update(text).digest('hex'))
+      ? reading.segments
+          .slice(0, 2)
+          .map(({ text }) => createHash('sha256').update(text).digest('hex'))
       : given;
   const data = JSON.stringify([identity.principal, identity.endUser?.subject ?? null, what]);
   return `conv_${keyring.mac('conversation', identity.tenant, data).slice(0, ID_CHARS)}`;

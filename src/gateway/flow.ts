@@ -30,7 +30,7 @@ export type Identity = {
 };
 
 /** What the caller has been, or will be, answered with. */
-export type Sent = {
+type Sent = {
   status: number;
   bytes: number;
   /** Clock reading (monotonic) of the first byte of an answer; undefined while none left. */

@@ -26,9 +26,11 @@ import { createUpstreams } from './upstreams/create.ts';
 import type { UpstreamRequest } from './upstreams/upstream.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
-export const fakeKeyring = (secret = 'fixture'): Keyring => {
+const fakeKeyring = (secret = 'fixture'): Keyring => {
   const mac: Keyring['mac'] = (purpose, tenant, data) =>
-    createHmac('sha256', JSON.stringify([secret, purpose, tenant])).update(data).digest('hex');
+    createHmac('sha256', JSON.stringify([secret, purpose, tenant]))
+      .update(data)
+      .digest('hex');
   return {
     mac,
     macWith: (keyId, purpose, tenant, data) =>
@@ -82,11 +84,16 @@ export function judgement(
     verdict: result.verdict,
     micros: 1,
   };
-  return { verdict: result.verdict, findings: [], edits: result.edits ?? [], decisions: [decision] };
+  return {
+    verdict: result.verdict,
+    findings: [],
+    edits: result.edits ?? [],
+    decisions: [decision],
+  };
 }
 
 /** Allows everything, and answers are not inspected. */
-export const openProtector = (override: Partial<Protector> = {}): Protector => ({
+const openProtector = (override: Partial<Protector> = {}): Protector => ({
   revision: 'fixture-1',
   access: (exchange) => judgement(exchange, 'access', { verdict: verdict('allow') }),
   request: (exchange) => judgement(exchange, 'request', { verdict: verdict('allow') }),
@@ -286,18 +293,21 @@ async function raw(port: number, parts: readonly (string | Buffer)[]): Promise<s
 }
 
 /** A request as text; `connection: close` is added so that the answer ends the connection. */
-export function request(
-  line: string,
-  headers: readonly string[] = [],
-  body: string | undefined = undefined,
-): string {
+export function request(line: string, headers: readonly string[] = [], body?: string): string {
   const length = body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
-  const lines = [`${line} HTTP/1.1`, 'Host: gateway.test', 'Connection: close', ...headers, ...length];
+  const lines = [
+    `${line} HTTP/1.1`,
+    'Host: gateway.test',
+    'Connection: close',
+    ...headers,
+    ...length,
+  ];
   return `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`;
 }
 
 /** Status of the first answer in what a raw connection gave back; 0 when there was none. */
-export const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
+export const statusOf = (answer: string): number =>
+  Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
 
 /** Body of the last answer, parsed. */
 export const bodyOf = (answer: string): Record<string, unknown> =>

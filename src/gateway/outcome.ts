@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One verdict for the whole exchange, out of its decisions and the way it ended: what the
 // x-bartizan-verdict header, the closing comment of a stream and the exchange event all say.
+import type { ErrorSource } from '../core/error-codes.ts';
 import type { BartizanError } from '../core/errors.ts';
 import { VERDICT_SCHEMA, type Outcome, type Reason, type Verdict } from '../core/verdict.ts';
 import type { Flow } from './flow.ts';
@@ -39,15 +40,13 @@ export function verdictOf(flow: Flow, error: BartizanError | undefined): Verdict
   return { schema: VERDICT_SCHEMA, outcome, reasons, obligations: [], policy };
 }
 
-function ownOutcome(error: BartizanError): Outcome | undefined {
-  if (error.code === 'client_closed') return undefined;
-  if (error.code === 'approval_required') return 'ask';
-  switch (error.source) {
-    case 'client':
-      return 'block';
-    case 'internal':
-      return 'failed';
-    case 'upstream':
-      return undefined;
-  }
+const BY_SOURCE: Readonly<Record<ErrorSource, Outcome | undefined>> = {
+  client: 'block',
+  internal: 'failed',
+  upstream: undefined,
+};
+
+function ownOutcome({ code, source }: BartizanError): Outcome | undefined {
+  if (code === 'client_closed') return undefined;
+  return code === 'approval_required' ? 'ask' : BY_SOURCE[source];
 }

@@ -19,7 +19,7 @@ import { route } from './stages/route.ts';
 import { settle } from './stages/settle.ts';
 import { replyTo, sendLast } from './answer.ts';
 
-export type StageName =
+type StageName =
   | 'receive'
   | 'authenticate'
   | 'admit'
@@ -41,7 +41,7 @@ export type Stage = {
 };
 
 /** The stages of a request to a model, in order. Each may refuse. */
-export const STAGES: readonly Stage[] = [
+const STAGES: readonly Stage[] = [
   receive,
   authenticate,
   admit,
@@ -54,7 +54,7 @@ export const STAGES: readonly Stage[] = [
 ];
 
 /** The stages of a route that is answered without an upstream. The first is the same: it finds the route. */
-export const LOCAL_STAGES: readonly Stage[] = [receive, authenticate, admit, answerLocally];
+const LOCAL_STAGES: readonly Stage[] = [receive, authenticate, admit, answerLocally];
 
 /** Takes one request from its first byte to its last. Never throws. */
 export async function walk(flow: Flow, gateway: Gateway): Promise<void> {

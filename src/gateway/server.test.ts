@@ -154,8 +154,14 @@ test('ambiguous framing never reaches a stage that reads a body', async () => {
     // One answer only: nothing behind the message was taken for a second request.
     assert.equal(answer.split('HTTP/1.1 ').length, 2, answer);
   }
-  const codes = front.exchanges().slice(before).map(({ code }) => code);
-  assert.ok(codes.every((code) => code === 'bad_headers'), codes.join());
+  const codes = front
+    .exchanges()
+    .slice(before)
+    .map(({ code }) => code);
+  assert.ok(
+    codes.every((code) => code === 'bad_headers'),
+    codes.join(),
+  );
 });
 
 test('obsolete line folding and bare line feeds are refused', async () => {

@@ -96,9 +96,8 @@ export type Detector = Facts & {
 
 /** Declares a detector. The file's path under `detectors/` is its id. */
 export function defineDetector<Options>(spec: Spec<Options>): Detector {
-  const { inspect, pending, ...facts } = spec;
   const detector: Detector = {
-    ...facts,
+    ...spec,
     bind(given) {
       const parsed = spec.options.safeParse(given ?? {});
       if (!parsed.success) {
@@ -109,7 +108,7 @@ export function defineDetector<Options>(spec: Spec<Options>): Detector {
       const options = parsed.data;
       return {
         detector,
-        inspect: (view, from, channel) => inspect(view, from, { channel, options }),
+        inspect: (view, from, channel) => spec.inspect(view, from, { channel, options }),
         pending: (view, from) => pendingOf(spec, view, from, options),
       };
     },

@@ -6,7 +6,7 @@ import { EMBEDDED_CONFIG } from '../config/defaults.ts';
 import { loadConfig, type LoadResult } from '../config/load.ts';
 import { BartizanError } from '../core/errors.ts';
 import { capabilityCheck } from './capability-check.ts';
-import { detectorCheck } from './detector-check.ts';
+import { protectionCheck } from './protection-check.ts';
 
 export const CONFIG_FILE = 'bartizan.yaml';
 
@@ -35,7 +35,7 @@ export function readConfiguration(path: string | undefined): ConfigSource {
 
 /** Loads with every check that a running node makes. */
 export function checkConfiguration(source: ConfigSource): LoadResult {
-  return loadConfig(source.text, [detectorCheck, capabilityCheck]);
+  return loadConfig(source.text, [protectionCheck, capabilityCheck]);
 }
 
 /** The configuration, or `config_invalid` with all problems as text. */

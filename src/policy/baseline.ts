@@ -13,7 +13,7 @@ import {
   type Verdict,
   VERDICT_SCHEMA,
 } from '../core/verdict.ts';
-import { BASELINE_RULES } from './baseline-rules.data.ts';
+import { BASELINE_RULES } from './baseline-rules.ts';
 import type { ProtectionsConfig, RuleConfig } from './config.ts';
 import { compileRule, reasonOf, type Rule } from './rule.ts';
 

@@ -26,7 +26,7 @@ export function decodeLine(bytes: Buffer): SpoolLine | undefined {
   const sum = bytes.toString('latin1', first + 1, second);
   if (!NUMBER.test(number) || !CHECKSUM.test(sum)) return undefined;
   const json = bytes.subarray(second + 1);
-  if (checksum(crc32(json)) !== sum) return undefined;
+  if (checksum(crc32(json, crc32(`${number} `))) !== sum) return undefined;
   return { line: Number(number), json: json.toString('utf8') };
 }
 

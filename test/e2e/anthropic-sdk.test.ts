@@ -70,7 +70,7 @@ describe('anthropic client, echo', () => {
     await assert.rejects(wrong.messages.create(ask('x')), Anthropic.AuthenticationError);
     await assert.rejects(client.messages.create({ ...ask('x'), model: 'nothing' }), Anthropic.NotFoundError);
     await assert.rejects(
-      client.messages.create({ ...ask('x'), messages: 7 as never }),
+      client.messages.create({ ...ask('x'), messages: [{ role: 'user', content: 7 as never }] }),
       Anthropic.BadRequestError,
     );
   });

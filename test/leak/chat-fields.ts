@@ -155,7 +155,7 @@ export const CHAT_FIELDS: readonly Field[] = [
       annotations: [
         {
           type: 'url_citation',
-          url_citation: { url: 'https://a.example/', start_index: 0, end_index: 1 },
+          url_citation: { url: 'https://a.test/', start_index: 0, end_index: 1 },
         },
       ],
     },

@@ -24,6 +24,7 @@ function plantFor(field: Field, word = SECRET): Plant {
   return {
     text,
     secret: word,
+    start: text.indexOf(word),
     expected: blocked ? undefined : masked(text),
     guard: () => new FakeGuard(),
   };

@@ -14,6 +14,8 @@ import type { Field, Json } from './field.ts';
 export type Plant = {
   readonly text: string;
   readonly secret: string;
+  /** Where in the text the secret, however it is written there, begins. */
+  readonly start: number;
   /** What may be seen of the text in the end; undefined when policy blocks it. */
   readonly expected: string | undefined;
   readonly guard: () => ResponseGuard;
@@ -59,7 +61,7 @@ export async function assertNoLeak(
   plant: Plant,
   chunks: readonly Buffer[],
 ): Promise<Buffer> {
-  const { text, secret, expected } = plant;
+  const { text, secret, start, expected } = plant;
   const stream = codecFor(field.wire).openStream();
   const gate = new Gate({ stream, guard: plant.guard(), hideUsage: false, holdUnknown: false });
   const input = new SseParser();
@@ -80,7 +82,7 @@ export async function assertNoLeak(
       }
     }
     const read = field.read(seen);
-    const safe = expected ?? text.slice(0, text.indexOf(secret));
+    const safe = expected ?? text.slice(0, start);
     assert.ok(safe.startsWith(read), `${field.name}: ${JSON.stringify(read)} left`);
   };
   for (const chunk of chunks) {
@@ -107,6 +109,20 @@ export async function assertNoLeak(
     }
   }
   return Buffer.concat(left.map(({ bytes }) => bytes));
+}
+
+/** What a client reads of the field when its text comes in one piece. */
+export async function readStream(field: Field, plant: Omit<Plant, 'expected'>): Promise<string> {
+  const stream = codecFor(field.wire).openStream();
+  const gate = new Gate({ stream, guard: plant.guard(), hideUsage: false, holdUnknown: false });
+  const output = new SseParser();
+  const seen: Json[] = [];
+  for (const event of new SseParser().push(Buffer.from(field.stream([plant.text]).join('')))) {
+    await gate.push(event);
+    for (const bytes of gate.take()) seen.push(...output.push(bytes).map(parseData));
+  }
+  assert.equal(gate.ending?.kind, 'complete', `${field.name}: ${JSON.stringify(gate.ending)}`);
+  return field.read(seen);
 }
 
 /** What a client reads of the field in the unstreamed form; undefined when it is blocked. */

@@ -58,7 +58,10 @@ test('the addresses remembered are bounded, and an active attacker is not the on
 
 test('reservations are settled once, each unit in its own way, and late ones at once', () => {
   const settled: (readonly number[])[] = [];
-  const held = { granted: true, settle: (actual: readonly number[]) => void settled.push(actual) } as const;
+  const held = {
+    granted: true,
+    settle: (actual: readonly number[]) => void settled.push(actual),
+  } as const;
   const charge = (unit: LimitUnit, amount: number): Charge => ({
     limit: { subject: 's', unit, window: 'minute', max: 9 },
     amount,
@@ -75,7 +78,8 @@ test('reservations are settled once, each unit in its own way, and late ones at 
 
 test('a full tally drops what is over, and makes no new count when nothing is', () => {
   const tally = new Tally<undefined>(() => undefined);
-  const key = (index: number) => ({ subject: `${index}`, unit: 'requests', window: 'minute', max: 1 }) as const;
+  const key = (index: number) =>
+    ({ subject: `${index}`, unit: 'requests', window: 'minute', max: 1 }) as const;
   for (let index = 0; index < LIMITS.countedSubjects; index += 1) tally.at(key(index), 0);
   assert.equal(tally.at(key(-1), 0), undefined);
   assert.notEqual(tally.at(key(0), 0), undefined);

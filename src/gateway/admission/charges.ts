@@ -75,7 +75,8 @@ function charges(
     if (amount === undefined) return;
     const subject = subjectOf(limit, identity, { scope, model });
     // Concurrency has no window but now; anything else needs one that ends.
-    const window = limit.unit === 'concurrency' ? 'now' : limit.window === 'now' ? 'minute' : limit.window;
+    const window =
+      limit.unit === 'concurrency' ? 'now' : limit.window === 'now' ? 'minute' : limit.window;
     const key: LimitKey = { subject, unit: limit.unit, window, max: limit.max };
     const name = countName(key);
     const other = byCount.get(name);
@@ -93,16 +94,13 @@ function subjectOf(
   identity: Identity,
   { scope, model }: { readonly scope: string; readonly model: string | undefined },
 ): string {
-  switch (limit.per) {
-    case 'key':
-      return `key:${identity.key.prefix}`;
-    case 'app':
-      return `app:${identity.app.facts.id}`;
-    case 'tenant':
-      return `${scope}tenant:${identity.tenant}`;
-    case 'model':
-      return `${scope}model:${model ?? ''}`;
-  }
+  const subjects: Readonly<Record<LimitConfig['per'], string>> = {
+    key: `key:${identity.key.prefix}`,
+    app: `app:${identity.app.facts.id}`,
+    tenant: `${scope}tenant:${identity.tenant}`,
+    model: `${scope}model:${model ?? ''}`,
+  };
+  return subjects[limit.per];
 }
 
 function denied({ limit, retryAfter }: Denial): BartizanError {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Charge, Denial, LimitKey, Reservation } from '../../core/ports/counters.ts';
 import { type FakeWorld, fakeWorld } from '../../core/world.ts';
 import {
@@ -164,7 +164,62 @@ test('a worker that dies gives its concurrency back, not its requests', async ()
   assert.ok(!(await take(workers[1], charge(limit(1)))));
 });
 
-test('no answer in time is a denial; a late grant is used by the next request', async () => {
+test('a worker that dies frees only the concurrency that it still held', () => {
+  const authority = createCounterAuthority(fakeWorld());
+  assert.equal(authority.grant('w0', now(2), 1), 1);
+  authority.giveBack('w0', now(2), 1);
+  assert.equal(authority.grant('w1', now(2), 1), 1);
+  assert.equal(authority.grant('w1', now(2), 1), 1);
+  authority.gone('w0');
+  assert.equal(authority.grant('w2', now(2), 1), 0);
+  authority.gone('w0');
+  authority.gone('unknown');
+  assert.equal(authority.grant('w2', now(2), 1), 0);
+});
+
+test('what is given back of a window that has ended adds nothing to the next', () => {
+  const world = fakeWorld();
+  const authority = createCounterAuthority(world);
+  assert.equal(authority.grant('w0', limit(5), 5), 5);
+  world.advance(60_000);
+  assert.equal(authority.grant('w1', limit(5), 5), 5);
+  authority.giveBack('w0', limit(5), 5);
+  assert.equal(authority.grant('w1', limit(5), 1), 0);
+});
+
+test('a grant that was on its way when its window ended is not used in the next', async () => {
+  const world = fakeWorld();
+  const authority = createCounterAuthority(world);
+  const arrive = Promise.withResolvers<void>();
+  const counters = createLeasedCounters(
+    {
+      request: async (key, amount) => {
+        const given = authority.grant('w0', key, amount);
+        await arrive.promise;
+        return given;
+      },
+      giveBack: (key, amount) => authority.giveBack('w0', key, amount),
+    },
+    world,
+  );
+  const late = counters.reserve([charge(limit(5), 5)]);
+  world.advance(60_000);
+  assert.equal(authority.grant('w1', limit(5), 5), 5);
+  arrive.resolve();
+  assert.equal((await late).granted, false);
+});
+
+test('a part that was held while the rest was asked for is free again after a denial', async () => {
+  const { workers } = node(2);
+  const tokens = limit(1_000, { unit: 'tokens' });
+  assert.ok(await take(workers[0], charge(tokens, 1)), 'leases 500');
+  while (await take(workers[1], charge(tokens, 1)));
+  assert.ok(!(await take(workers[0], charge(tokens, 600))));
+  assert.ok(await take(workers[0], charge(tokens, 499)));
+  assert.ok(!(await take(workers[0], charge(tokens, 1))));
+});
+
+test('no answer in time is a denial; what is granted too late is not lost', async () => {
   const world = fakeWorld();
   const authority = createCounterAuthority(world);
   const answer = Promise.withResolvers<void>();
@@ -184,7 +239,7 @@ test('no answer in time is a denial; a late grant is used by the next request', 
     retryAfter: 1,
   });
   answer.resolve();
-  await answer.promise;
+  await new Promise((resolve) => setImmediate(resolve));
   assert.ok((await counters.reserve([charge(limit(1))])).granted);
 });
 
@@ -204,12 +259,15 @@ type Step =
   | { kind: 'minute' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({
-    kind: fc.constant('take' as const),
-    worker: fc.nat(3),
-    amount: fc.integer({ min: 1, max: 4 }),
-    actual: fc.nat(4),
-  }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('take' as const),
+      worker: fc.nat(3),
+      amount: fc.integer({ min: 1, max: 4 }),
+      actual: fc.nat(4),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('settle' as const), index: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('idle' as const), worker: fc.nat(3) }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'turn' as const }) },
@@ -234,18 +292,20 @@ test('whatever is taken in parallel by whichever worker, no maximum is ever exce
             const { amount } = one;
             const actual = windowed ? Math.min(one.actual, amount) : 0;
             pending.push(
-              Promise.resolve(workers[one.worker]?.reserve([charge(key, amount)])).then((result) => {
-                if (result === undefined || !granted(result)) return;
-                const mine = window;
-                spent += amount;
-                assert.ok(spent <= max, `${spent} of ${max}`);
-                open.push({
-                  settle: () => {
-                    if (mine === window) spent -= amount - actual;
-                    result.settle([actual]);
-                  },
-                });
-              }),
+              Promise.resolve(workers[one.worker]?.reserve([charge(key, amount)])).then(
+                (result) => {
+                  if (result === undefined || !granted(result)) return;
+                  const mine = window;
+                  spent += amount;
+                  assert.ok(spent <= max, `${spent} of ${max}`);
+                  open.push({
+                    settle: () => {
+                      if (mine === window) spent -= amount - actual;
+                      result.settle([actual]);
+                    },
+                  });
+                },
+              ),
             );
           } else if (one.kind === 'settle') open.splice(one.index, 1)[0]?.settle();
           else if (one.kind === 'idle') workers[one.worker]?.returnIdle();

@@ -3,13 +3,7 @@
 // granted and never grants more than its maximum; workers spend what they were granted without asking.
 // So there is no overshoot within a node. A worker that gets no answer denies: a limit that cannot be
 // checked is reached. Counts live in memory and start anew with the main process.
-import type {
-  Charge,
-  Counters,
-  Denial,
-  LimitKey,
-  Reservation,
-} from '../../core/ports/counters.ts';
+import type { Charge, Counters, Denial, LimitKey, Reservation } from '../../core/ports/counters.ts';
 import type { World } from '../../core/world.ts';
 import { Tally, type Count } from './tally.ts';
 import { secondsLeft } from './windows.ts';
@@ -117,7 +111,9 @@ export function createLeasedCounters(source: LeaseSource, world: World): LeasedC
   return {
     reserve(charges) {
       const held = leases.takeAll(charges);
-      return held === undefined ? reserveByAsking(leases, charges, world) : reservation(leases, held);
+      return held === undefined
+        ? reserveByAsking(leases, charges, world)
+        : reservation(leases, held);
     },
     returnIdle: () => leases.returnIdle(),
   };

@@ -6,7 +6,7 @@ import type { Flow } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 
 /** What is known of a request when the switch is asked; later stages know more. */
-export type KillSubject = {
+type KillSubject = {
   readonly tenant?: string;
   readonly app?: string;
   readonly key?: string;

@@ -23,15 +23,7 @@ export class Reservations {
   }
 }
 
-function actual(charge: Charge, tokens: number): number {
-  switch (charge.limit.unit) {
-    case 'requests':
-      return charge.amount;
-    case 'tokens':
-      return tokens;
-    case 'concurrency':
-      return 0;
-    case 'microdollars':
-      return charge.amount;
-  }
+function actual({ limit, amount }: Charge, tokens: number): number {
+  if (limit.unit === 'tokens') return tokens;
+  return limit.unit === 'concurrency' ? 0 : amount;
 }

@@ -3,43 +3,38 @@
 // to a person and read from a clock; at most twice the limit can pass around one boundary.
 import type { LimitKey, LimitWindow } from '../../core/ports/counters.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+type Window = {
+  readonly numberAt: (now: number) => number;
+  readonly startOf: (number: number) => number;
+};
+
+const every = (ms: number): Window => ({
+  numberAt: (now) => Math.floor(now / ms),
+  startOf: (number) => number * ms,
+});
+
+const WINDOWS: Readonly<Record<LimitWindow, Window>> = {
+  minute: every(60_000),
+  day: every(86_400_000),
+  month: {
+    numberAt: (now) => {
+      const date = new Date(now);
+      return date.getUTCFullYear() * 12 + date.getUTCMonth();
+    },
+    startOf: (number) => Date.UTC(Math.floor(number / 12), number % 12),
+  },
+  now: { numberAt: () => 0, startOf: () => 0 },
+};
 
 /** Number of the window that holds `now`; grows by one with each window. `now` windows never end. */
 export function windowAt(window: LimitWindow, now: number): number {
-  switch (window) {
-    case 'minute':
-      return Math.floor(now / MINUTE_MS);
-    case 'day':
-      return Math.floor(now / DAY_MS);
-    case 'month': {
-      const date = new Date(now);
-      return date.getUTCFullYear() * 12 + date.getUTCMonth();
-    }
-    case 'now':
-      return 0;
-  }
+  return WINDOWS[window].numberAt(now);
 }
 
 /** Seconds until the window after the one that holds `now`: 1 to 31 days; 1 for `now`. */
 export function secondsLeft(window: LimitWindow, now: number): number {
-  return Math.max(1, Math.ceil((endOf(window, now) - now) / 1000));
-}
-
-function endOf(window: LimitWindow, now: number): number {
-  switch (window) {
-    case 'minute':
-      return (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
-    case 'day':
-      return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
-    case 'month': {
-      const date = new Date(now);
-      return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
-    }
-    case 'now':
-      return now;
-  }
+  const { numberAt, startOf } = WINDOWS[window];
+  return Math.max(1, Math.ceil((startOf(numberAt(now) + 1) - now) / 1000));
 }
 
 /** Names the count of one limit: subject, unit and window, so that a changed maximum keeps its count. */

@@ -44,6 +44,8 @@ const LABELS: Readonly<Record<Channel, Label>> = {
   output: { role: 'assistant', kind: 'text', origin: 'model' },
 };
 
+const SYSTEM: Label = { role: 'system', kind: 'text', origin: 'system' };
+
 /** Reads the body of a check; the error has the pointer of its first fault. */
 export function readCheck(body: JsonBody): CheckRequest | BartizanError {
   const parsed = schema.safeParse(body.value);
@@ -58,7 +60,15 @@ export function readCheck(body: JsonBody): CheckRequest | BartizanError {
   const segments: Segment[] = [];
   const add = (words: string, pointer: string, label: Label): void => {
     const index = segments.length;
-    segments.push({ index, ...label, text: words, pointer, source: 'string', json: false, choice: 0 });
+    segments.push({
+      index,
+      ...label,
+      text: words,
+      pointer,
+      source: 'string',
+      json: false,
+      choice: 0,
+    });
   };
   if (text !== undefined) add(text, '/text', LABELS[channel]);
   for (const [index, { role, content }] of messages.entries()) {
@@ -76,15 +86,12 @@ export function readCheck(body: JsonBody): CheckRequest | BartizanError {
 /** The channel says what user messages are; as output, everything is judged as an answer. */
 function labelOf(role: Message['role'], channel: Channel): Label {
   if (channel === 'output') return LABELS.output;
-  switch (role) {
-    case 'system':
-    case 'developer':
-      return { role: 'system', kind: 'text', origin: 'system' };
-    case 'user':
-      return LABELS[channel];
-    case 'assistant':
-      return LABELS.output;
-    case 'tool':
-      return LABELS.tool;
-  }
+  const labels: Readonly<Record<Message['role'], Label>> = {
+    system: SYSTEM,
+    developer: SYSTEM,
+    user: LABELS[channel],
+    assistant: LABELS.output,
+    tool: LABELS.tool,
+  };
+  return labels[role];
 }

@@ -51,7 +51,10 @@ test('models: as pages of the Anthropic API for its callers', async () => {
   const page = async (query: string): Promise<unknown> => {
     const answer = await get(`/v1/models${query}`, 'anthropic-version: 2023-06-01');
     if (statusOf(answer) !== 200) return codeOf(answer);
-    const { data, has_more: more } = bodyOf(answer) as { data: { id: string }[]; has_more: boolean };
+    const { data, has_more: more } = bodyOf(answer) as {
+      data: { id: string }[];
+      has_more: boolean;
+    };
     return `${data.map(({ id }) => id).join('')}${more ? '+' : ''}`;
   };
   assert.equal(await page(''), 'abc');
@@ -104,7 +107,9 @@ function checking(seen: string[]): FrontOptions {
       const start = text.indexOf('SECRET');
       return start === -1 ? [] : [finding(index, start, start + 6)];
     });
-    const edits = findings.map(({ segment, start, end }): Edit => ({ segment, start, end, text: '[W]' }));
+    const edits = findings.map(
+      ({ segment, start, end }): Edit => ({ segment, start, end, text: '[W]' }),
+    );
     const said = verdict(findings.length > 0 ? 'transform' : 'allow', ['secrets.masked']);
     return { ...judgement(exchange, 'request', { verdict: said, edits }), findings };
   };

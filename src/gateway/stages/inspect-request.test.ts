@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { Verdict } from '../../core/verdict.ts';
 import type { Edit } from '../../protect/protector.ts';
-import { chat, codeOf, type Front, HELLO, judgement, openFront, statusOf, verdict } from '../front.fixture.ts';
+import {
+  chat,
+  codeOf,
+  type Front,
+  HELLO,
+  judgement,
+  openFront,
+  statusOf,
+  verdict,
+} from '../front.fixture.ts';
 
 let front: Front;
 afterEach(() => front.stop());
@@ -44,7 +53,10 @@ test('a mask in a tool input of Anthropic is spliced into its JSON source', asyn
     max_tokens: 9,
     messages: [
       { role: 'user', content: 'go' },
-      { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'f', input: { a: 'SECRET' } }] },
+      {
+        role: 'assistant',
+        content: [{ type: 'tool_use', id: 't', name: 'f', input: { a: 'SECRET' } }],
+      },
       { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'SECRET' }] },
     ],
   });

@@ -101,11 +101,7 @@ function ending(flow: Flow, now: number): Flow['sent'] {
   return { status: reply?.status ?? answer?.status ?? 500, bytes: left, firstByteAt: now };
 }
 
-function measure(
-  flow: Flow,
-  { metrics, world }: Gateway,
-  error: BartizanError | undefined,
-): void {
+function measure(flow: Flow, { metrics, world }: Gateway, error: BartizanError | undefined): void {
   const now = world.clock.monotonic();
   const end = ending(flow, now);
   const status = error === flow.refusal || error === undefined ? end.status : error.status;

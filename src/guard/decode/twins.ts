@@ -23,7 +23,7 @@ export function decodeTwins(text: string, hits: Hits): readonly Layer[] {
   const whole = { start: 0, end: text.length };
   if (hits.rot13 >= WORDS) layers.push({ ...whole, text: rot13(text) });
   if (hits.backwards >= WORDS) {
-    layers.push({ ...whole, text: Array.from(text).reverse().join('') });
+    layers.push({ ...whole, text: Array.from(text).toReversed().join('') });
   }
   return layers;
 }

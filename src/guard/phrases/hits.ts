@@ -81,7 +81,7 @@ for (const name of NAMES) {
     // Short words mean something in ROT13 or backwards by chance ("not" -> "ton").
     if (word.length < 6) continue;
     entry(rot13(word)).rot13 = true;
-    entry([...word].reverse().join('')).backwards = true;
+    entry(Array.from(word).toReversed().join('')).backwards = true;
   }
 }
 

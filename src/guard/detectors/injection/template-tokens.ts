@@ -7,15 +7,13 @@ import { FEATURE } from '../../features.ts';
 
 const LINE_CHARS = 40;
 const SPECIAL =
-  /<\|(?:im_(?:start|end|sep)|endoftext|end_of_text|begin_of_text|eot_id|eom_id|(?:start|end)_header_id|python_tag|system|user|assistant|tool|observation|end|fim_(?:prefix|middle|suffix)|channel|message|return|call|constrain|start)\|>|<(?:start|end)_of_turn>|\[\/?INST\]|\[\/?(?:SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]|<<\/?SYS>>|<｜[A-Za-z▁]{3,40}｜>/gi;
+  /<\|(?:im_(?:start|end|sep)|endoftext|end_of_text|begin_of_text|eot_id|eom_id|(?:start|end)_header_id|python_tag|system|user|assistant|tool|observation|end|fim_(?:prefix|middle|suffix)|channel|message|return|call|constrain|start)\|>|<(?:start|end)_of_turn>|\[\/?INST\]|\[\/?(?:SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]|<<\/?SYS>>|<\|[A-Za-z]{2,20}▁[A-Za-z▁]{2,40}\|>/gi;
 /** Found after a line feed; the first line is looked at with one put before it. */
 const TURN = /\n[ \t]{0,4}(?:#{2,3} ?(?:system|instruction)s?:?[ \t]*(?=\n)|(?:human|assistant|system):[ \t])/gi;
 
 /** Turn markers, without the line feed and blanks before them. */
 function turns(text: string): readonly Match[] {
-  const found = [
-    ...matchesOf(`\n${text.slice(0, LINE_CHARS)}`, TURN, 'turn-marker', 0.8).slice(0, 1),
-  ]
+  const found = matchesOf(`\n${text.slice(0, LINE_CHARS)}`, TURN, 'turn-marker', 0.8)
     .filter(({ start }) => start === 0)
     .map((match) => ({ ...match, end: match.end - 1 }));
   for (const match of matchesOf(text, TURN, 'turn-marker', 0.8)) {

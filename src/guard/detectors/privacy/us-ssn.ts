@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { CONTEXT_CHARS, defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
-import { alphabet, isIn, runStart } from '../../runs.ts';
+import { alphabet, runStart } from '../../runs.ts';
 
 const NUMBER = /(?<![\dA-Za-z_])(?<!\d[-.])(\d{3})([- .]?)(\d{2})\2(\d{4})(?![\dA-Za-z_])(?![-.]\d)/g;
 const CONTEXT = /\b(?:ssn|social security|itin|tax ?payer id)\b[^0-9\n]{0,30}$/i;

@@ -2,6 +2,9 @@
 // What applies when the configuration names no rules of its own.
 import type { RuleConfig } from './config.ts';
 
+/** Injection findings of at least this score are blocked when no rules are configured. */
+export const INJECTION_SCORE_BLOCKED = 0.9;
+
 const rule = (
   id: string,
   action: RuleConfig['action'],
@@ -26,7 +29,7 @@ export const BASELINE_RULES: readonly RuleConfig[] = [
   rule('baseline.injection', 'block', ['injection/*'], {
     on: ['request'],
     origins: ['user', 'tool', 'document'],
-    min_score: 0.9,
+    min_score: INJECTION_SCORE_BLOCKED,
   }),
   rule('baseline.injection-reported', 'annotate', ['injection/*']),
   rule('baseline.financial', 'mask', ['privacy/card', 'privacy/us-ssn', 'privacy/iban']),
