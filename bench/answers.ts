@@ -50,7 +50,12 @@ export const COMPLETION: Buffer = Buffer.from(
 );
 
 function frame(choices: readonly unknown[], usage?: typeof USAGE): string {
-  const head = { id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1, model: 'bench' };
+  const head = {
+    id: 'chatcmpl-bench',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'bench',
+  };
   return `data: ${JSON.stringify({ ...head, choices, ...(usage && { usage }) })}\n\n`;
 }
 

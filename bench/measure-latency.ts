@@ -14,13 +14,17 @@ export async function measureLatency(bench: Bench): Promise<void> {
     const bytes = Number(size) * 1024;
     const floor: (JobResult | undefined)[] = [];
     const seen: { name: SystemName; round: number; result: JobResult }[] = [];
-    await eachRound(bench, { name: `latency ${size} KB`, rounds: plan.latency.rounds }, async (one) => {
-      const { target, name } = one.system;
-      const result = await one.window({ type: 'sequential', target, bytes, requests });
-      if (result === undefined) return;
-      if (name === 'floor') floor[one.round] = result;
-      else seen.push({ name, round: one.round, result });
-    });
+    await eachRound(
+      bench,
+      { name: `latency ${size} KB`, rounds: plan.latency.rounds },
+      async (one) => {
+        const { target, name } = one.system;
+        const result = await one.window({ type: 'sequential', target, bytes, requests });
+        if (result === undefined) return;
+        if (name === 'floor') floor[one.round] = result;
+        else seen.push({ name, round: one.round, result });
+      },
+    );
     for (const point of ['p50', 'p99'] as const) {
       const whole = { id: `latency.${point}_${size}kb`, title: `${size} KB, ${point}`, unit: 'ms' };
       const added = {

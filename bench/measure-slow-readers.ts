@@ -17,7 +17,12 @@ export async function measureSlowReaders(bench: Bench, system: System): Promise<
   const { plan, sheet, generator } = bench;
   const { clients, bytesPerSecond, watchMs } = plan.slowReaders;
   const { target, worker, processes, name } = system;
-  const others = { type: 'sequential', target, bytes: 2048, requests: plan.latency.requests['2'] } as const;
+  const others = {
+    type: 'sequential',
+    target,
+    bytes: 2048,
+    requests: plan.latency.requests['2'],
+  } as const;
   await quiet(processes);
   const alone = await generator.run(others);
   const before = residentBytes(worker);

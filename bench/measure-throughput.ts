@@ -40,11 +40,7 @@ export async function measureThroughput(bench: Bench): Promise<void> {
       name,
       cpu === undefined ? undefined : 1e6 / cpu,
     );
-    sheet.add(
-      { id: 'throughput.p99', title: `p99, ${at}`, unit: 'ms' },
-      name,
-      result.latency?.p99,
-    );
+    sheet.add({ id: 'throughput.p99', title: `p99, ${at}`, unit: 'ms' }, name, result.latency?.p99);
     const bytes = residentBytes(worker);
     sheet.add(
       { id: 'memory.after_load', title: 'worker after load', unit: 'MB' },

@@ -87,11 +87,7 @@ export type HeldStream = {
 };
 
 /** Opens a stream and keeps it. With a rate, reads that much a second through a buffer of that size. */
-export function holdStream(
-  target: Target,
-  body: Buffer,
-  readBytesPerSecond: number,
-): HeldStream {
+export function holdStream(target: Target, body: Buffer, readBytesPerSecond: number): HeldStream {
   const slow = readBytesPerSecond > 0;
   const buffer = Buffer.alloc(slow ? readBytesPerSecond : 4096);
   let bytes = 0;

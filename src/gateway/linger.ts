@@ -23,7 +23,10 @@ export function closeAfterUnreadBody(
   const chunked = request.headers['transfer-encoding'] !== undefined;
   const begun = request.readableFlowing !== null;
   // A body that was being read when it was refused came too slowly, or is too long.
-  if (!begun && !chunked && Number(declared ?? 0) <= KEEP_BYTES) return undefined;
+  // A caller that waited for our word (Expect) may never send the body; what it sends next would be
+  // read as one.
+  const waits = request.headers.expect !== undefined;
+  if (!begun && !waits && !chunked && Number(declared ?? 0) <= KEEP_BYTES) return undefined;
   return (done) => drop(request, done);
 }
 

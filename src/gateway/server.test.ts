@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
+import * as fc from 'fast-check';
 import {
   chat,
   codeOf,
@@ -361,6 +362,31 @@ test('a small unread body keeps the connection, and the next request is read fro
     [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status),
     ['401', '200'],
   );
+});
+
+test('a refused Expect ends the connection: the next request is never read as the missing body', async () => {
+  const refused = head('Host: a', json, 'Expect: 100-continue', 'Content-Length: 60');
+  const answer = await front.raw(refused, request('GET /v1/models', [auth()]));
+  assert.equal(statusOf(answer), 401);
+  assert.equal(answer.split('HTTP/1.1 ').length, 2, answer);
+  assert.match(answer, /connection: close/);
+});
+
+test('random bytes are never served, and never break the listener', async () => {
+  const words = ['GET ', 'POST ', '/v1/models', ' HTTP/1.1', '\r\n', 'Host: a', ':', '\0', '\xff'];
+  const noise = fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 8 })));
+  await fc.assert(
+    fc.asyncProperty(noise, async (parts) => {
+      const socket = connect(front.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.end(Buffer.from(parts.join(''), 'latin1'));
+      const answer = await rest(socket).catch(() => '');
+      assert.ok(!answer.includes(' 200 '), answer);
+    }),
+    { numRuns: 100 },
+  );
+  assert.equal(statusOf(await front.raw(request('GET /healthz'))), 200);
+  assert.equal(front.faults.length, 0);
 });
 
 async function rest(socket: Socket): Promise<string> {

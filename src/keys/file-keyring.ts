@@ -163,7 +163,7 @@ class NodeKeyring implements FileKeyring {
     if (known !== undefined) return known;
     const entry = this.#keys.get(keyId);
     // A key serves one purpose: used for another it would tie two kinds of digest together.
-    if (entry === undefined || entry.state === 'destroyed' || false) {
+    if (entry === undefined || entry.state === 'destroyed' || entry.purpose !== purpose) {
       return undefined;
     }
     const key = deriveKey(Buffer.from(entry.key, 'base64'), purpose, tenant);

@@ -9,7 +9,7 @@ import { appConfig } from '../../src/gateway/config.ts';
 import { ROUTES, type Route } from '../../src/gateway/routes.ts';
 import { startBartizan } from '../e2e/bartizan.fixture.ts';
 import { type Results, runTests, testName } from './jest.ts';
-import { startMock } from './mock-server.ts';
+import { type MockServer, startMock } from './mock-server.ts';
 import { type Relayed, startRelay } from './recording-relay.ts';
 import { EXIT, readArguments, stop, table } from './run.ts';
 
@@ -36,11 +36,7 @@ const { checkout, json } = readArguments(process.argv.slice(2), {
   variable: 'BARTIZAN_OPENAI_NODE',
   expected: 'scripts/mock',
 });
-const mock = await startMock(checkout);
-const rows = await compare().finally(() => mock.stop());
-print(rows);
-
-async function compare(): Promise<readonly Row[]> {
+async function compare(mock: MockServer): Promise<readonly Row[]> {
   const direct = await record(mock.url, {});
   const forwarded: Relayed[] = [];
   const back = await startRelay({ to: mock.url, onRelayed: (one) => void forwarded.push(one) });
@@ -166,7 +162,7 @@ function configuration(upstream: string, models: readonly string[]): string {
   });
 }
 
-function print(rows: readonly Row[]): void {
+function print(rows: readonly Row[], mock: MockServer): void {
   const of = (kind: Row['kind'], same?: boolean): readonly Row[] =>
     rows.filter((one) => one.kind === kind && (same === undefined || one.same === same));
   const routes = [...new Set(of('not served').flatMap(({ requests }) => requests))].sort();
@@ -207,3 +203,6 @@ function version(): string {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: checkout });
   return `${manifest.version} (${commit.toString().trim()})`;
 }
+
+const mock = await startMock(checkout);
+print(await compare(mock).finally(() => mock.stop()), mock);

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The budgets that Bartizan sets itself, each with the figure that answers it. What was not measured is
+// neither met nor missed.
+import type { Sheet } from './sheet.ts';
+
+type Budget = {
+  readonly name: string;
+  readonly unit: string;
+  readonly limit: number;
+  /** most: the figure may be at most the limit. least: at least. */
+  readonly kind: 'most' | 'least';
+  readonly measured: (sheet: Sheet) => number | undefined;
+};
+
+export type BudgetResult = {
+  readonly name: string;
+  /** "<= 0.2 ms" */
+  readonly budget: string;
+  readonly measured: number | null;
+  readonly met: boolean | null;
+};
+
+const BUDGETS: readonly Budget[] = [
+  most('added latency p50, auth + limits + record, 2 KB', 'ms', 0.2, (sheet) =>
+    sheet.value('latency.added_p50_2kb', 'plain'),
+  ),
+  most('added latency p99, auth + limits + record, 2 KB', 'ms', 1, (sheet) =>
+    sheet.value('latency.added_p99_2kb', 'plain'),
+  ),
+  most('added latency p50, all exact protections, 2 KB', 'ms', 0.5, (sheet) =>
+    sheet.value('latency.added_p50_2kb', 'full'),
+  ),
+  most('added latency p99, all exact protections, 2 KB', 'ms', 2, (sheet) =>
+    sheet.value('latency.added_p99_2kb', 'full'),
+  ),
+  most('guard, exact rules, mean', 'us per KB', 20, (sheet) => sheet.value('guard.4kb', 'here')),
+  most('guard, 4 KB with everything, p99', 'us', 2000, (sheet) =>
+    sheet.value('guard.4kb_p99', 'here'),
+  ),
+  most('first token delay added by output protection', 'tokens', 1, (sheet) =>
+    tokens(sheet, 'streams.added_first_token_p50'),
+  ),
+  most('policy decision, 100 rules, p99', 'us', 20, (sheet) =>
+    sheet.value('policy.100_rules_p99', 'here'),
+  ),
+  {
+    name: 'throughput per core, all exact protections, over Portkey with nothing on',
+    unit: 'x',
+    limit: 5,
+    kind: 'least',
+    measured: (sheet) => sheet.ratio('throughput.rps_per_core', 'full', 'portkey'),
+  },
+  most('memory of a worker after load', 'MB', 250, (sheet) =>
+    sheet.value('memory.after_load', 'full'),
+  ),
+  most('memory per idle stream', 'KB', 40, (sheet) => sheet.value('idle.kb_per_stream', 'full')),
+];
+
+function most(
+  name: string,
+  unit: string,
+  limit: number,
+  measured: (sheet: Sheet) => number | undefined,
+): Budget {
+  return { name, unit, limit, kind: 'most', measured };
+}
+
+/** What protection adds to a delay of `plain`, in tokens of the pace that was measured. */
+function tokens(sheet: Sheet, id: string): number | undefined {
+  const full = sheet.value(id, 'full');
+  const plain = sheet.value(id, 'plain');
+  const spacing = sheet.value('streams.gap_p50', 'floor');
+  if (full === undefined || plain === undefined || spacing === undefined) return undefined;
+  return Math.max(0, full - plain) / spacing;
+}
+
+/** Every budget, with what this run says about it. */
+export function judgeBudgets(sheet: Sheet): readonly BudgetResult[] {
+  return BUDGETS.map(({ name, unit, limit, kind, measured: measure }) => {
+    const measured = measure(sheet);
+    const met =
+      measured === undefined ? null : kind === 'most' ? measured <= limit : measured >= limit;
+    const sign = kind === 'most' ? '<=' : '>=';
+    return { name, budget: `${sign} ${limit} ${unit}`, measured: measured ?? null, met };
+  });
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parts cost on their own, in one quiet process: scanning, deciding, recording, parsing. Mean
+// and p99 of single calls after warm-up.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseStrict } from '../src/core/json/parse.ts';
+import type { PolicyInput } from '../src/core/policy-input.ts';
+import { POLICY_INPUT_SCHEMA } from '../src/core/policy-input.ts';
+import { fakeWorld } from '../src/core/world.ts';
+import { defaultEngine } from '../src/guard/scan.ts';
+import { createBaseline } from '../src/policy/baseline.ts';
+import { protectionsConfig } from '../src/policy/config.ts';
+import { telemetryConfig } from '../src/telemetry/config.ts';
+import {
+  decisionFixture,
+  exchangeFixture,
+  findingFixture,
+} from '../src/telemetry/event.fixture.ts';
+import { createSpool } from '../src/telemetry/spool.ts';
+import { JSON_MODEL } from './answers.ts';
+import { nowMicros } from './stamp.ts';
+import { percentile } from './statistics.ts';
+import { chatBody, english } from './texts.ts';
+
+export type MicroFigure = {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly value: number;
+};
+
+const SAMPLES_MAX = 20_000;
+/** The spool writes to the disk of whoever measures. */
+const APPENDS_MAX = 2_000;
+const VARIANTS = 16;
+const RULES = 100;
+
+type Timing = { readonly mean: number; readonly p99: number };
+
+/** Times single calls of `call`, which gets the number of the call, for about `ms` after warm-up. */
+function time(ms: number, call: (index: number) => unknown, samplesMax = SAMPLES_MAX): Timing {
+  const warm = nowMicros() + ms * 500;
+  let calls = 0;
+  while (nowMicros() < warm && calls < samplesMax) call(calls++);
+  const samples: number[] = [];
+  const deadline = nowMicros() + ms * 1e3;
+  let started = nowMicros();
+  while (started < deadline && samples.length < samplesMax) {
+    call(samples.length);
+    const now = nowMicros();
+    samples.push(now - started);
+    started = nowMicros();
+  }
+  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+  return { mean, p99: percentile(samples, 0.99) ?? 0 };
+}
+
+function guard(ms: number): MicroFigure[] {
+  const engine = defaultEngine();
+  const texts = (chars: number): string[] =>
+    Array.from({ length: VARIANTS }, (_, variant) => english(chars, variant));
+  const scan = (chars: number, channel: 'user' | 'output'): Timing => {
+    const phase = channel === 'user' ? 'request' : 'response';
+    const samples = texts(chars);
+    return time(ms, (index) =>
+      engine.scan(samples[index % VARIANTS] ?? '', { phase, channel, json: false }),
+    );
+  };
+  const four = scan(4096, 'user');
+  const unit = 'us per KB';
+  return [
+    { id: 'guard.1kb', title: 'guard, 1 KB request', unit, value: scan(1024, 'user').mean },
+    { id: 'guard.1kb_output', title: 'guard, 1 KB answer', unit, value: scan(1024, 'output').mean },
+    { id: 'guard.4kb', title: 'guard, 4 KB request', unit, value: four.mean / 4 },
+    { id: 'guard.4kb_p99', title: 'guard, 4 KB request, p99', unit: 'us', value: four.p99 },
+    {
+      id: 'guard.64kb',
+      title: 'guard, 64 KB request',
+      unit,
+      value: scan(65_536, 'user').mean / 64,
+    },
+  ];
+}
+
+function policy(ms: number): MicroFigure[] {
+  const rules = Array.from({ length: RULES }, (_, index) => ({
+    id: `rule-${index}`,
+    detectors: [index === RULES - 1 ? 'privacy/*' : 'secrets/vendor-key'],
+    action: 'mask',
+  }));
+  const apps = {
+    support: { models: ['*'], allowed_regions: ['eu'], provider_state: [] },
+  };
+  const input = (findings: number): PolicyInput => ({
+    schema: POLICY_INPUT_SCHEMA,
+    facts: {
+      ...decisionFixture().facts,
+      findings: Array.from({ length: findings }, () => findingFixture()),
+      uninspected: [],
+      providerState: [],
+    },
+    values: {},
+    erased: [],
+  });
+  const baseline = createBaseline(protectionsConfig.parse({}), apps);
+  const many = createBaseline(protectionsConfig.parse({ rules }), apps);
+  const nothing = input(0);
+  const three = input(3);
+  return [
+    {
+      id: 'policy.clean',
+      title: 'policy, default rules, nothing found',
+      unit: 'us',
+      value: time(ms, () => baseline.decide(nothing)).mean,
+    },
+    {
+      id: 'policy.100_rules_p99',
+      title: 'policy, 100 rules, 3 findings, p99',
+      unit: 'us',
+      value: time(ms, () => many.decide(three)).p99,
+    },
+  ];
+}
+
+function spool(ms: number): MicroFigure[] {
+  const dir = mkdtempSync(join(tmpdir(), 'bartizan-bench-spool-'));
+  const target = createSpool({
+    dir,
+    worker: 'bench',
+    pid: process.pid,
+    node: 'bench',
+    world: fakeWorld(),
+    config: telemetryConfig.parse({}).spool,
+  });
+  const events = [decisionFixture({}, []), decisionFixture({}, []), exchangeFixture()];
+  try {
+    const { mean, p99 } = time(ms, () => target.append(events), APPENDS_MAX);
+    return [
+      { id: 'spool.append', title: 'record of one exchange, 3 events', unit: 'us', value: mean },
+      { id: 'spool.append_p99', title: 'record of one exchange, p99', unit: 'us', value: p99 },
+    ];
+  } finally {
+    target.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function parse(ms: number): MicroFigure[] {
+  return [2, 20, 200].flatMap((size) => {
+    const bodies = Array.from({ length: VARIANTS }, (_, variant) =>
+      chatBody({ model: JSON_MODEL, bytes: size * 1024, variant }),
+    );
+    const body = (index: number): Buffer => bodies[index % VARIANTS] ?? Buffer.alloc(0);
+    const strict = time(ms, (index) => parseStrict(body(index)));
+    const plain = time(ms, (index) => JSON.parse(body(index).toString()));
+    return [
+      {
+        id: `parse.strict_${size}kb`,
+        title: `strict parse, ${size} KB`,
+        unit: 'us',
+        value: strict.mean,
+      },
+      {
+        id: `parse.json_${size}kb`,
+        title: `JSON.parse, ${size} KB`,
+        unit: 'us',
+        value: plain.mean,
+      },
+    ];
+  });
+}
+
+process.on('message', ({ ms }: { ms: number }) => {
+  process.send?.([...guard(ms), ...policy(ms), ...spool(ms), ...parse(ms)]);
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.({ ready: true });
