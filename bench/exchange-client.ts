@@ -79,7 +79,7 @@ export class ExchangeClient {
       if (bytes.length > HEAD_BYTES_MAX) this.#fail('head too long');
       return;
     }
-    const head = bytes.latin1Slice(0, end);
+    const head = bytes.toString('latin1', 0, end);
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
     this.#status = Number(head.slice(9, 12));
     this.#left = length === undefined ? -1 : Number(length);

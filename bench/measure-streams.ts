@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Streams at the pace of a fast model: how long a token is under way, and when the first one arrives.
-import type { JobResult, Spread } from './jobs.ts';
+import type { JobResult } from './jobs.ts';
 import { cpuMicros } from './process-cost.ts';
 import { type Bench, eachRound, quiet } from './rounds.ts';
 import type { SystemName } from './systems.ts';
@@ -41,8 +41,7 @@ export async function measureStreams(bench: Bench): Promise<void> {
         title: `${title}, added ${point}`,
         unit: 'ms',
       };
-      const of = (result: JobResult | undefined): number | undefined =>
-        (result?.[key] as Spread | undefined)?.[point];
+      const of = (result: JobResult | undefined): number | undefined => result?.[key]?.[point];
       for (const result of floor) sheet.add(whole, 'floor', of(result));
       for (const { name, round, result } of seen) {
         const value = of(result);

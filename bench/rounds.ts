@@ -25,7 +25,7 @@ export type Round = {
   /** Counts from 0. */
   readonly round: number;
   /** Runs a job against the system; undefined, and noted, when the window is not valid. */
-  window(job: Job): Promise<JobResult | undefined>;
+  readonly window: (job: Job) => Promise<JobResult | undefined>;
 };
 
 /** Measures every system in every round. */

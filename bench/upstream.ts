@@ -62,7 +62,10 @@ function pace(response: ServerResponse, { amount, spacingMs }: Asked, withUsage:
   let sent = 0;
   const timer = setInterval(() => {
     if (sent === 0) response.write(OPENING);
-    if (sent++ < amount) return void response.write(tokenFrame(` ${stamp(nowMicros())}`));
+    if (sent++ < amount) {
+      response.write(tokenFrame(` ${stamp(nowMicros())}`));
+      return;
+    }
     clearInterval(timer);
     response.end(closing(withUsage));
   }, spacingMs);

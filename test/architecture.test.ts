@@ -86,7 +86,7 @@ const EXTERNAL: Record<string, readonly string[]> = {
 };
 
 const GLOBALS =
-  /\b(process\.(?!exit\b)|Date\.now\(|new Date\(\)|Math\.random\(|console\.|performance\.now\()|(?<![.\w])fetch\(/;
+  /\b(process\.(?!exit\b)\w|Date\.now\(|new Date\(\)|Math\.random\(|console\.|performance\.now\()|(?<![.\w])fetch\(/;
 const MAY_USE_GLOBALS = ['cli', 'main', 'node'];
 
 type Source = {

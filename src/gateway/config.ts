@@ -120,12 +120,17 @@ export const modelConfig = z.strictObject({
     .describe('Tried in order when no target could answer'),
 });
 
-export const limitConfig = z.strictObject({
-  per: z.enum(['key', 'app', 'tenant', 'model']),
-  unit: z.enum(['requests', 'tokens', 'concurrency']),
-  window: z.enum(['minute', 'day', 'month', 'now']),
-  max: z.int().min(0).max(1_000_000_000_000),
-});
+export const limitConfig = z
+  .strictObject({
+    per: z.enum(['key', 'app', 'tenant', 'model']),
+    unit: z.enum(['requests', 'tokens', 'concurrency']),
+    window: z.enum(['minute', 'day', 'month', 'now']).describe('now is for concurrency, and only there'),
+    max: z.int().min(0).max(1_000_000_000_000),
+  })
+  .refine(({ unit, window }) => (unit === 'concurrency') === (window === 'now'), {
+    path: ['window'],
+    message: 'concurrency is limited "now"; requests and tokens per minute, day or month',
+  });
 
 export const appConfig = z.strictObject({
   tenant: name.default('default'),

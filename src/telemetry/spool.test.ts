@@ -85,6 +85,42 @@ test('lines count on over segments, which stay within their size', (t) => {
   assert.equal(statSync(dir).mode & 0o777, 0o700);
 });
 
+test('no segment is closed before what it holds is on the disk', async (t) => {
+  const unsynced = new Set<number>();
+  let closed = 0;
+  const files: SpoolFiles = {
+    ...nodeSpoolFiles,
+    write: (fd, ...rest) => {
+      unsynced.add(fd);
+      return nodeSpoolFiles.write(fd, ...rest);
+    },
+    sync: (fd, done) => {
+      nodeSpoolFiles.sync(fd, (error) => {
+        unsynced.delete(fd);
+        done(error);
+      });
+    },
+    syncNow: (fd) => {
+      nodeSpoolFiles.syncNow(fd);
+      unsynced.delete(fd);
+    },
+    close: (fd) => {
+      assert.ok(!unsynced.has(fd));
+      nodeSpoolFiles.close(fd);
+      closed += 1;
+    },
+  };
+  const dir = folder(t);
+  const spool = createSpool(options(dir, files));
+  for (let count = 0; count < 20; count += 1) {
+    spool.append([exchangeFixture()]);
+    if (count % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  spool.close();
+  while (closed < readdirSync(dir).length) await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(closed > 3);
+});
+
 test('an append larger than a segment is still one write in one segment', (t) => {
   const dir = folder(t);
   const spool = createSpool(options(dir));

@@ -121,6 +121,7 @@ class FileSpool implements Spool {
     if (segment === undefined) throw new Error('the last write failed');
     if (segment.bytes === 0 || segment.bytes + bytes <= this.#config.segment_bytes) return segment;
     this.#open();
+    segment.sync((error) => this.#fail(error));
     segment.close();
     return this.#segment ?? segment;
   }

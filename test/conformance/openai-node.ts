@@ -13,8 +13,10 @@ import { type MockServer, startMock } from './mock-server.ts';
 import { type Relayed, startRelay } from './recording-relay.ts';
 import { EXIT, readArguments, stop, table } from './run.ts';
 
-/** For requests that name no model, which the mock answers and a gateway cannot route. */
-const STAND_IN_MODEL = 'gpt-5.4';
+/** For requests without them, which the mock answers and neither a gateway nor the provider does. */
+const STAND_INS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '/responses': { model: 'gpt-5.4', input: 'string' },
+};
 
 /** What went by in one run, by test. */
 type Traffic = Map<string, { readonly front: Relayed; readonly forwarded: readonly Relayed[] }[]>;
@@ -59,7 +61,7 @@ async function record(
   const front = await startRelay({
     to,
     ...(bearer === undefined ? {} : { bearer }),
-    prepare: withModel,
+    prepare: completed,
     onRelayed(relayed) {
       const [file = '', title = ''] = relayed.test.split('\n');
       const test = testName(checkout, file, title);
@@ -91,7 +93,7 @@ function row(test: string, direct: Run, through: Run): Row {
     return { ...base, kind: 'not served', same: closed, note };
   }
   const differences = before.flatMap(({ front }, index) => difference(front, after[index]?.front));
-  const note = [...differences, ...after.map(requestNote)].filter((text) => text !== '').join('; ');
+  const note = (differences.length > 0 ? differences : after.map(requestNote)).join('; ');
   return { ...base, kind: 'served', same: same && differences.length === 0, note };
 }
 
@@ -102,21 +104,28 @@ function difference(direct: Relayed, through: Relayed | undefined): readonly str
   }
   // What Bartizan answers itself (its list of models) is not the mock's.
   const own = routeOf(direct)?.wire === undefined;
-  return own || direct.answer.equals(through.answer) ? [] : ['answer differs'];
+  if (own || direct.answer.equals(through.answer)) return [];
+  return [`answer ${direct.answer.toString()} became ${through.answer.toString()}`];
 }
 
 /** What became of a request body on its way to the mock. */
-function requestNote({ front, forwarded }: { front: Relayed; forwarded: readonly Relayed[] }): string {
+function requestNote({
+  front,
+  forwarded,
+}: {
+  front: Relayed;
+  forwarded: readonly Relayed[];
+}): string {
   const [reached] = forwarded;
   if (reached === undefined) return 'answered by Bartizan';
-  if (reached.sent.equals(front.sent)) return 'answer and request byte-identical';
+  if (reached.sent.equals(front.sent)) return 'answer and request the same bytes';
   const [before, after] = [front.sent, reached.sent].map(
     (bytes) => JSON.parse(bytes.toString()) as Record<string, unknown>,
   ) as [Record<string, unknown>, Record<string, unknown>];
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-    .map((key) => `${key}: ${JSON.stringify(before[key])} became ${JSON.stringify(after[key])}`);
-  return `answer byte-identical; in the request ${changed.join(', ')}`;
+    .map((key) => `${key} ${key in after ? `set to ${JSON.stringify(after[key])}` : 'removed'}`);
+  return `answer the same bytes; of the request ${changed.join(', ')}`;
 }
 
 function routeOf({ method, target }: Relayed): Route | undefined {
@@ -131,11 +140,11 @@ function routeOf({ method, target }: Relayed): Route | undefined {
 
 const refused = ({ status }: Relayed): boolean => status >= 400 && status < 500;
 
-function withModel(target: string, body: Buffer): Buffer {
-  if (routeOf({ method: 'POST', target } as Relayed)?.wire === undefined) return body;
+function completed(target: string, body: Buffer): Buffer {
+  const standIns = STAND_INS[target];
+  if (standIns === undefined) return body;
   const request = JSON.parse(body.toString()) as Record<string, unknown>;
-  if ('model' in request) return body;
-  return Buffer.from(JSON.stringify({ model: STAND_IN_MODEL, ...request }));
+  return Buffer.from(JSON.stringify({ ...standIns, ...request }));
 }
 
 function modelsOf({ traffic }: Run): readonly string[] {

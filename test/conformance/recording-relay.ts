@@ -55,10 +55,14 @@ async function relay(
   const headers = forwarded(incoming.headers);
   const test = decodeURIComponent(String(headers[TEST_HEADER] ?? ''));
   delete headers[TEST_HEADER];
+  // Two answers can be compared only as they were before compression.
+  headers['accept-encoding'] = 'identity';
   if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
   if (sent.length > 0) headers['content-length'] = String(sent.length);
   const answered = await new Promise<IncomingMessage>((resolve, reject) => {
-    httpRequest(to + target, { method, headers }, resolve).on('error', reject).end(sent);
+    httpRequest(to + target, { method, headers }, resolve)
+      .on('error', reject)
+      .end(sent);
   });
   const answer = await collect(answered);
   const { statusCode: status = 0 } = answered;

@@ -58,7 +58,11 @@ after(async () => {
 });
 
 /** The only request that reached the provider. */
-function seenOnce(): { readonly path: string; readonly headers: SeenRequest['headers']; body: Json } {
+function seenOnce(): {
+  readonly path: string;
+  readonly headers: SeenRequest['headers'];
+  body: Json;
+} {
   assert.equal(seen.length, 1);
   const [{ path, headers, body }] = seen as [SeenRequest];
   return { path, headers, body: JSON.parse(body.toString()) as Json };
@@ -68,7 +72,11 @@ type Json = Record<string, unknown>;
 describe('OpenAI client, Anthropic upstream', () => {
   let client: OpenAI;
   before(() => {
-    client = new OpenAI({ baseURL: `${bartizan.dataPlane}/v1`, apiKey: bartizan.key, maxRetries: 0 });
+    client = new OpenAI({
+      baseURL: `${bartizan.dataPlane}/v1`,
+      apiKey: bartizan.key,
+      maxRetries: 0,
+    });
   });
 
   const ask = (content: string) => ({
@@ -83,13 +91,19 @@ describe('OpenAI client, Anthropic upstream', () => {
   ];
 
   test('text arrives, asked for in the words of Messages, under the key of the upstream', async () => {
-    const completion = await client.chat.completions.create({ ...ask('Hello thére 🚀'), max_tokens: 50 });
+    const completion = await client.chat.completions.create({
+      ...ask('Hello thére 🚀'),
+      max_tokens: 50,
+    });
     assert.equal(completion.object, 'chat.completion');
     assert.equal(completion.choices[0]?.message.content, 'Hello thére 🚀');
     assert.equal(completion.choices[0]?.finish_reason, 'stop');
     assert.ok((completion.usage?.prompt_tokens ?? 0) > 0);
     const { usage } = completion;
-    assert.equal(usage?.total_tokens, (usage?.prompt_tokens ?? 0) + (usage?.completion_tokens ?? 0));
+    assert.equal(
+      usage?.total_tokens,
+      (usage?.prompt_tokens ?? 0) + (usage?.completion_tokens ?? 0),
+    );
 
     const { path, headers, body } = seenOnce();
     assert.equal(path, '/v1/messages');
@@ -154,7 +168,9 @@ describe('OpenAI client, Anthropic upstream', () => {
     assert.ok(call?.type === 'function');
     assert.equal(call.function.name, 'get_weather');
     assert.equal(typeof (JSON.parse(call.function.arguments) as Json)['city'], 'string');
-    assert.deepEqual(seenOnce().body['tools'], [{ name: 'get_weather', input_schema: WEATHER_SCHEMA }]);
+    assert.deepEqual(seenOnce().body['tools'], [
+      { name: 'get_weather', input_schema: WEATHER_SCHEMA },
+    ]);
 
     const streamed = await client.chat.completions.stream(request).finalChatCompletion();
     const [again] = streamed.choices[0]?.message.tool_calls ?? [];
@@ -203,14 +219,20 @@ describe('OpenAI client, Anthropic upstream', () => {
     const refused = await client.chat.completions.create(ask(ATTACK));
     assert.equal(refused.choices[0]?.finish_reason, 'content_filter');
     const chunks: (string | null | undefined)[] = [];
-    for await (const chunk of await client.chat.completions.create({ ...ask(ATTACK), stream: true })) {
+    for await (const chunk of await client.chat.completions.create({
+      ...ask(ATTACK),
+      stream: true,
+    })) {
       chunks.push(chunk.choices[0]?.finish_reason);
     }
     assert.equal(chunks.at(-1), 'content_filter');
     assert.equal(seen.length, 0);
   });
 
-  const audio = { type: 'input_audio' as const, input_audio: { data: 'AAAA', format: 'wav' as const } };
+  const audio = {
+    type: 'input_audio' as const,
+    input_audio: { data: 'AAAA', format: 'wav' as const },
+  };
   const untranslatable: readonly (readonly [string, Json])[] = [
     ['/seed', { seed: 7 }],
     ['/n', { n: 2 }],
@@ -317,7 +339,9 @@ describe('Anthropic client, OpenAI upstream', () => {
   });
 
   test('a tool call, streamed and not, its result, and the answer', async () => {
-    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'Weather in Oslo please' }];
+    const messages: Anthropic.MessageParam[] = [
+      { role: 'user', content: 'Weather in Oslo please' },
+    ];
     const tools: Anthropic.Tool[] = [{ name: 'get_weather', input_schema: WEATHER_SCHEMA }];
     const request = { model: 'gpt', max_tokens: 100, tools, messages };
     const whole = await client.messages.create(request);
@@ -348,7 +372,10 @@ describe('Anthropic client, OpenAI upstream', () => {
     assert.equal(answer.stop_reason, 'end_turn');
     const [, called, result] = seenOnce().body['messages'] as readonly Json[];
     assert.deepEqual(result, { role: 'tool', tool_call_id: id, content: 'sunny, 21 degrees' });
-    const [call] = called?.['tool_calls'] as readonly { id: string; function: { arguments: string } }[];
+    const [call] = called?.['tool_calls'] as readonly {
+      id: string;
+      function: { arguments: string };
+    }[];
     assert.equal(call?.id, id);
     assert.deepEqual(JSON.parse(call?.function.arguments ?? ''), input);
   });

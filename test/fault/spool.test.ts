@@ -437,6 +437,29 @@ test('a drain whose store is down removes nothing and goes on later', async (t) 
   spool.close();
 });
 
+test('a drain whose store went back in time asks it again', async (t) => {
+  const parts = await bench(t);
+  const older = await openSqliteStore({ file: `${parts.file}.backup`, world: parts.world });
+  t.after(() => older.close());
+  let now = parts.store;
+  const store: Store = {
+    ...parts.store,
+    get events() {
+      return now.events;
+    },
+  };
+  const spool = spoolOf(parts);
+  const drain = drainOf(parts, { store, isAlive: () => true });
+  write(spool, 'a', 'b');
+  await drain.run();
+  now = older;
+  write(spool, 'c');
+  await assert.rejects(drain.run(), { code: 'internal' });
+  await drain.run();
+  assert.deepEqual(await recorded(older), ['a', 'b', 'c']);
+  spool.close();
+});
+
 test('a growing spool is drained as it grows, and only finished segments are removed', async (t) => {
   const parts = await bench(t);
   const spool = spoolOf(parts, { config: { ...CONFIG, segment_bytes: 4_096 } });

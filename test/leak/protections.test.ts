@@ -148,7 +148,7 @@ for (const [number, field] of [...FIELDS, ...FIELDS.map(escapedField)].entries()
         const turn = index === number % NAMES.length || shape.name === 'as a name';
         if (!FULL && !plain && !turn) continue;
         const { masked, blocked } = await plantsFor(field, shape, SECRETS[name] as string);
-        const thorough = plain && turn && name !== 'private key';
+        const thorough = plain && turn && name !== 'private key' && !shape.name.endsWith('escapes');
         for (const deltas of field.grows ? cutsOf(masked.text, thorough) : [[masked.text]]) {
           const stream = [Buffer.from(field.stream(deltas).join(''))];
           await assertNoLeak(field, masked, stream);

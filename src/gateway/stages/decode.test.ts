@@ -81,7 +81,6 @@ test('fields that name the end user are taken out, or replaced by a pseudonym', 
   await front.raw(chat(front.key, body, ['x-bartizan-user: ann']));
   const sent = upstreamBody();
   assert.match(sent['user'] as string, /^bzu_[0-9a-f]{26}$/);
-  assert.equal(sent['user'], front.exchanges().at(-1)?.endUser);
   const message = { model: 'gpt-x', max_tokens: 5, messages: HELLO.messages };
   await post('/v1/messages', { ...message, metadata: { user_id: 'ann' } }, [
     'anthropic-version: 2023-06-01',

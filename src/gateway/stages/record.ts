@@ -4,7 +4,6 @@
 import { asBartizanError, BartizanError } from '../../core/errors.ts';
 import { type DecisionEvent, EVENT_SCHEMA, type ExchangeEvent } from '../../core/events.ts';
 import type { Decision } from '../../protect/protector.ts';
-import { pseudonym } from '../exchange.ts';
 import type { Flow } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 import { verdictOf } from '../outcome.ts';
@@ -48,7 +47,7 @@ function decisionEvent(flow: Flow, { input, verdict, micros }: Decision): Decisi
   };
 }
 
-function exchangeEvent(flow: Flow, { keyring, world }: Gateway): ExchangeEvent {
+function exchangeEvent(flow: Flow, { world }: Gateway): ExchangeEvent {
   const { exchange, identity, refusal, route } = flow;
   const verdict = verdictOf(flow, refusal);
   const tenant = tenantOf(flow);
@@ -63,8 +62,7 @@ function exchangeEvent(flow: Flow, { keyring, world }: Gateway): ExchangeEvent {
     operation: exchange?.operation ?? route?.name ?? '',
     app: identity?.app.facts,
     principal: identity?.principal.id,
-    endUser:
-      identity?.endUser === undefined ? undefined : pseudonym(keyring, tenant, identity.endUser),
+    endUser: identity?.endUser?.subject,
     agent: identity?.agent,
     conversation: exchange?.conversation,
     sourceAddress: flow.sourceAddress,

@@ -99,7 +99,7 @@ function speaks(upstream: Upstream, wire: WireId): boolean {
 }
 
 const isKilled = (facts: Target['facts'], { killSwitch }: Gateway): boolean =>
-  killSwitch.match({ provider: facts.id }) !== undefined ||
+  killSwitch.match({ provider: facts.id, model: facts.model }) !== undefined ||
   killSwitch.match({ provider: facts.provider }) !== undefined;
 
 function narrow(choice: Choice, keep: (target: Target) => boolean): Choice {

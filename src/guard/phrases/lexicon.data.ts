@@ -15,20 +15,21 @@ export const LEXICON = {
     ne pas jamais no nunca jamas non mai nao doesnt doesn isnt isn arent cannot cant`,
   /** To act on what was said; to be held by it. */
   follow: `follow following follows obey obeying obeys listen heed adhere adhering adheres comply complying
-    complies respect attention bound constrained restricted limited subject abide abiding
+    complies respect attention bound constrained abide abiding
     befolge befolgen beachte beachten suis suivez suivre obeis obeissez sigas seguir obedezcas
     seguire segui obbedire siga obedecer`,
-  prior: `previous previously prior above earlier preceding foregoing former before past initial original
+  prior: `previous previously prior other above earlier preceding foregoing former before past initial original main primary
     existing aforementioned vorherigen vorherige vorigen bisherigen bisherige obigen obige fruheren
     vorangegangenen ursprunglichen precedentes precedente precedent precedents anterieures anterieur
     initiales anteriores anterior previas previos iniciales originales precedenti iniziali originali
     previe`,
   above: `above preceding earlier before previously foregoing`,
-  every: `all any every everything anything whatever each entire alle alles samtliche
+  every: `all any every everything anything whatever entire alle alles samtliche
     toutes tous tout todas todos todo tutte tutti tutto tudo`,
   /** What a model is told to keep to. */
   rule: `instruction instructions prompt prompts directive directives guideline guidelines rule rules
-    programming constraints instrucions instuctions ruies guideiines
+    programming constraints instrucions instuctions iunstructions instrutions intructions instructons ruies
+    guideiines
     anweisung anweisungen regeln vorgaben richtlinien instruktionen consigne consignes regles
     instruccion instrucciones reglas indicaciones istruzione istruzioni regole direttive
     instrucao instrucoes regras diretrizes`,
@@ -36,6 +37,7 @@ export const LEXICON = {
     instrucoes`,
   message: `message messages text words content conversation lines sentences document`,
   told: `told said instructed taught programmed trained`,
+  given: `given received told gave supplied`,
   your: `your yours youre dein deine deinen deiner ton tes votre vos tu tus su sus
     tuo tue tuoi vostre seu sua seus suas`,
   you: `you chatgpt du vous tu`,
@@ -44,7 +46,8 @@ export const LEXICON = {
     configuration systeme sistema interne initiales initiale caches ocultas ocultos segrete iniciales
     iniziali iniciais`,
   reveal: `reveal show print output display disclose leak expose dump recite tell give share provide
-    return copy paste divulge enumerate spit repeat reproduce echo quote list state
+    return copy paste divulge enumerate spit repeat reproduce echo quote list state encode translate convert
+    summarize summarise see
     zeige zeig nenne verrate wiederhole gib montre montrez revele revelez repetez affiche affichez
     muestra muestrame revela revelame repite imprime dime mostra mostrami rivela ripeti stampa dimmi
     mostre repita`,
@@ -52,8 +55,6 @@ export const LEXICON = {
   repeat: `repeat reproduce echo recite copy print output paste retype rewrite wiederhole repetez repite
     ripeti repita`,
   what: `what whats which wie quelles quels quel quelle cuales cual quali quale quais qual lauten`,
-  verbatim: `verbatim exact exactly unmodified unaltered literally wortlich textuellement textualmente
-    literalmente letteralmente`,
   /** "a system prompt" is spoken about; "your system prompt" is asked for. */
   indefinite: `a an example examples sample template ein eine un une una um uma`,
   /** Of the speaker, who may well take back what he said. */
@@ -62,8 +63,8 @@ export const LEXICON = {
     assistente asistente`,
   persona: `act pretend roleplay simulate impersonate persona character mode become behave emulate
     respond answer named version`,
-  unbound: `unrestricted unfiltered uncensored jailbroken jailbreak amoral unethical immoral
-    unmoderated dan lawless nonmoral`,
+  unbound: `unrestricted unfiltered uncensored jailbroken unmoderated amoral nonmoral lawless
+    unethical immoral`,
   limits: `restrictions restriction limitations filters filter censorship ethics ethical moral morals
     morality policies policy moderation safeguards restraints guardrails constraints guidelines`,
   free: `free freed without ignores bypass bypasses liberated broken regardless disabled disables lifted
@@ -72,10 +73,16 @@ export const LEXICON = {
     disclaimer`,
   ask: `request requests question questions prompt prompts command commands anything answer response
     responses`,
-  solve: `solve solving complete completing finish proceed continue start`,
-  task: `task tasks instruction instructions assignment directive directives orders steps`,
+  solve: `solve solving accomplish fulfil fulfill`,
+  task: `task tasks instruction instructions assignment assignments directive directives command
+    commands orders duties objectives workload goals iunstructions`,
   important: `important urgent urgently critical crucial vital essential immediate immediately imperative
-    mandatory priority additional supplementary extra new prioritize attention`,
+    mandatory priority paramount pivotal prioritize attention urgency must`,
+  /** Of a task that was not there before. */
+  fresh: `following upcoming additional supplementary extra new next subsequent another forthcoming this`,
+  /** No longer to be followed. */
+  nullified: `null void irrelevant obsolete suspended cancelled canceled superseded overridden mute background
+    secondary invalid`,
 } as const;
 
 export type WordClass = keyof typeof LEXICON;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Phrases as combinations of word classes within a few words of each other, instead of one pattern for
 // each wording. Work is done only around lexicon words, so cost stays linear in the text.
-import type { Match } from '../detector.ts';
-import type { Channel } from '../detector.ts';
+import type { Channel, Match } from '../detector.ts';
 import type { View } from '../view/view.ts';
 import type { Hit } from './hits.ts';
 
@@ -18,8 +17,8 @@ export type Phrase = {
   readonly within: number;
   /** None of these classes may lie between. */
   readonly none?: number;
-  /** Words before the head count too (verb-final languages). */
-  readonly around?: boolean;
+  /** Each of these classes has to be found before the head, or after it, up to twice as far. */
+  readonly also?: readonly number[];
   /** Only in texts that came over these channels. */
   readonly channels?: readonly Channel[];
 };
@@ -34,7 +33,7 @@ export function findPhrases(
   const matches: Match[] = [];
   for (const phrase of phrases) {
     if ((classes & phrase.head) === 0) continue;
-    if (!phrase.all.every((wanted) => (classes & wanted) !== 0)) continue;
+    if (![...phrase.all, ...(phrase.also ?? [])].every((one) => (classes & one) !== 0)) continue;
     if (phrase.channels?.includes(channel) === false) continue;
     for (let at = 0; at < list.length; at++) {
       const match = ((list[at]?.classes ?? 0) & phrase.head) !== 0 && matchAt(list, at, phrase);
@@ -44,38 +43,48 @@ export function findPhrases(
   return matches.sort((a, b) => a.start - b.start);
 }
 
-function matchAt(
-  list: readonly Hit[],
-  at: number,
-  phrase: Phrase,
-): { start: number; end: number } | false {
+type Reach = { start: number; end: number };
+
+function matchAt(list: readonly Hit[], at: number, phrase: Phrase): Reach | false {
   const head = list[at];
   if (head === undefined) return false;
-  const open = phrase.all.slice();
-  let [start, end] = [head.start, head.end];
-  const take = (hit: Hit): boolean => {
-    if (phrase.none !== undefined && (hit.classes & phrase.none) !== 0) return false;
-    const found = open.findIndex((wanted) => (hit.classes & wanted) !== 0);
-    if (found >= 0) {
-      open.splice(found, 1);
-      start = Math.min(start, hit.start);
-      end = Math.max(end, hit.end);
-    }
-    return true;
-  };
-  const near = (hit: Hit | undefined): hit is Hit =>
-    hit !== undefined &&
-    hit.sentence === head.sentence &&
-    Math.abs(hit.word - head.word) <= phrase.within;
-  for (let next = at + 1; open.length > 0 && near(list[next]); next++) {
-    if (!take(list[next] as Hit)) break;
+  const reach = { start: head.start, end: head.end };
+  const { within, none = 0 } = phrase;
+  const after = { step: 1, within, none };
+  const rest = seek(list, at, phrase.all, { ...after, reach });
+  if (rest.length > 0) return false;
+  if (phrase.also === undefined) return reach;
+  const wide = { within: within * 2, none, reach };
+  const missing = seek(list, at, phrase.also, { ...wide, step: -1 });
+  return seek(list, at, missing, { ...wide, step: 1 }).length === 0 ? reach : false;
+}
+
+/** Walks from the head over hits of its sentence; returns the classes that were not found. */
+function seek(
+  list: readonly Hit[],
+  at: number,
+  wanted: readonly number[],
+  walk: {
+    readonly step: number;
+    readonly within: number;
+    readonly none: number;
+    readonly reach: Reach;
+  },
+): readonly number[] {
+  const missing = wanted.slice();
+  const head = list[at];
+  for (let next = at + walk.step; missing.length > 0; next += walk.step) {
+    const hit = list[next];
+    if (hit === undefined || head === undefined || hit.sentence !== head.sentence) break;
+    if (Math.abs(hit.word - head.word) > walk.within) break;
+    if ((hit.classes & walk.none) !== 0) break;
+    const found = missing.findIndex((one) => (hit.classes & one) !== 0);
+    if (found < 0) continue;
+    missing.splice(found, 1);
+    walk.reach.start = Math.min(walk.reach.start, hit.start);
+    walk.reach.end = Math.max(walk.reach.end, hit.end);
   }
-  if (phrase.around === true) {
-    for (let next = at - 1; open.length > 0 && near(list[next]); next--) {
-      if (!take(list[next] as Hit)) break;
-    }
-  }
-  return open.length === 0 ? { start, end } : false;
+  return missing;
 }
 
 function add(matches: Match[], match: Match): void {

@@ -160,6 +160,11 @@ test('unknown members are reported at every level, and never by a name that is c
   );
 });
 
+test('no tokens at all may be asked for', () => {
+  const reading = read({ max_tokens: 0, max_completion_tokens: 0 });
+  assert.equal(reading.parameters.maxTokens, 0);
+});
+
 test('parameters, state and context fields', () => {
   const reading = read({
     stream: true,

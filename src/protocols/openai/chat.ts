@@ -18,8 +18,12 @@ import { count, flag, modelOf, require, requestObject } from './parameters.ts';
 const REQUEST = grammar(CHAT_REQUEST, REQUEST_HOOKS);
 const BODY = grammar(CHAT_BODY, BODY_HOOKS);
 
+/** The published schema allows zero; whether a model does is for its provider to say. */
+const TOKENS = [0, Number.MAX_SAFE_INTEGER] as const;
+
 function maxTokensOf(request: JsonObject): { maxTokens?: number } {
-  const asked = [count(request, 'max_tokens'), count(request, 'max_completion_tokens')];
+  const members = ['max_tokens', 'max_completion_tokens'] as const;
+  const asked = members.map((name) => count(request, name, TOKENS));
   const known = asked.filter((tokens) => tokens !== undefined);
   // Servers differ in which of the two they obey: the larger one is the bound.
   return known.length === 0 ? {} : { maxTokens: Math.max(...known) };

@@ -197,6 +197,21 @@ test('state held by the provider is reported by name', () => {
   );
 });
 
+test('the input may be missing only where the provider holds something to answer', () => {
+  for (const member of ['prompt', 'conversation', 'previous_response_id']) {
+    const held = member === 'prompt' ? { id: 'held_1' } : 'held_1';
+    const { providerState } = openaiResponses.readRequest(bodyOf({ model: 'm', [member]: held }));
+    assert.deepEqual(
+      providerState.map(({ pointer, value }) => [pointer, value]),
+      [[`/${member}`, 'held_1']],
+    );
+    assert.throws(() => openaiResponses.readRequest(bodyOf({ model: 'm', [member]: null })), {
+      code: 'invalid_request',
+      pointer: '/input',
+    });
+  }
+});
+
 test('a known field of the wrong type is refused with its place', () => {
   const cases: [JsonObject, string][] = [
     [{ input: 7 }, '/input'],

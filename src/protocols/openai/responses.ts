@@ -16,11 +16,13 @@ import { openResponsesStream } from './responses-stream.ts';
 const REQUEST = grammar(RESPONSES_REQUEST, REQUEST_HOOKS);
 const BODY = grammar(RESPONSES_BODY, BODY_HOOKS);
 
+/** What the provider holds and the input may stand in. */
+const HOLD_INPUT = ['prompt', 'conversation', 'previous_response_id'] as const;
+
 function readRequest(body: JsonBody, deployment?: string): RequestReading {
   const request = requestObject(body);
   const model = modelOf(request, deployment);
-  // With a prompt template or a conversation at the provider, the input may stand there.
-  if (request['prompt'] === undefined && request['conversation'] === undefined) {
+  if (HOLD_INPUT.every((name) => (request[name] ?? null) === null)) {
     require(request, 'input', (value) => typeof value === 'string' || Array.isArray(value));
   }
   const maxTokens = count(request, 'max_output_tokens');

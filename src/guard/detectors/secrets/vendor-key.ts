@@ -32,9 +32,13 @@ const isApart = (text: string, at: number): boolean => !/[A-Za-z0-9]/.test(text.
 function keyAt(text: string, at: number): Match | undefined {
   for (const { pattern, prefix, apart, has, entity } of COMPILED) {
     if (!text.startsWith(prefix, at) || (apart && !isApart(text, at))) continue;
+    if (has !== undefined) {
+      has.lastIndex = at + prefix.length;
+      if (!has.test(text)) continue;
+    }
     pattern.lastIndex = at;
     const tail = pattern.exec(text)?.[1];
-    if (tail === undefined || has?.test(tail) === false) continue;
+    if (tail === undefined) continue;
     if (new Set(tail.slice(0, 64)).size < VARIETY) continue;
     return { start: at, end: at + prefix.length + tail.length, entity, score: 0.9999 };
   }
