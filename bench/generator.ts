@@ -54,8 +54,9 @@ function perform(job: Job, faults: Faults): Promise<Measured> {
     case 'hold':
       return hold(job, faults);
     case 'release':
-      return release();
+      break;
   }
+  return release();
 }
 
 async function sequential(job: Job & { type: 'sequential' }, faults: Faults): Promise<Measured> {

@@ -1,35 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the main process and its workers say to each other over the node's control socket. A worker that
-// hears nothing keeps serving with what it has.
+// hears nothing keeps serving with what it has; whoever says something else is cut off.
+import { z } from 'zod';
 import type { BartizanConfig } from '../config/config.ts';
-import type { LimitKey } from '../core/ports/counters.ts';
 import type { KeyRecord, KillEntry } from '../core/ports/store.ts';
 import type { MetricsExport } from '../telemetry/registry.ts';
 
 /** Everything a worker runs on, as plain data; `version` names it everywhere. */
 export type SnapshotMessage = {
+  /** Counts the snapshots of one main process: what a worker confirms. */
+  readonly revision: number;
   readonly version: string;
   readonly node: string;
   readonly port: number;
   readonly config: BartizanConfig;
+  /** Counts readings of the configuration; a snapshot that only differs in its keys has the same. */
+  readonly reading: number;
   readonly keys: readonly KeyRecord[];
 };
 
-export type FromMain =
-  | { readonly type: 'snapshot'; readonly snapshot: SnapshotMessage }
-  | { readonly type: 'kills'; readonly revision: number; readonly entries: readonly KillEntry[] }
-  | { readonly type: 'lease'; readonly id: number; readonly granted: number }
-  | { readonly type: 'drain' };
+const count = z.int().min(0);
+const limit = z.object({
+  subject: z.string().max(1_000),
+  unit: z.enum(['requests', 'tokens', 'concurrency', 'microdollars']),
+  window: z.enum(['minute', 'day', 'month', 'now']),
+  max: z.number().min(0),
+});
+const series = z.object({
+  labels: z.record(z.string(), z.string()),
+  value: z.unknown(),
+});
 
-export type FromWorker =
-  | { readonly type: 'hello'; readonly worker: string; readonly pid: number }
-  | { readonly type: 'applied'; readonly version: string }
-  | { readonly type: 'killed'; readonly revision: number; readonly cut: number }
-  | {
-      readonly type: 'lease';
-      readonly id: number;
-      readonly limit: LimitKey;
-      readonly amount: number;
-    }
-  | { readonly type: 'return'; readonly limit: LimitKey; readonly amount: number }
-  | { readonly type: 'metrics'; readonly metrics: MetricsExport; readonly inFlight: number };
+const fromWorker = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    worker: z.string().min(1).max(64),
+    pid: z.int().min(1),
+    /** Where it already listens: it served under a former main process. */
+    port: count.optional(),
+  }),
+  z.object({ type: z.literal('applied'), revision: count, version: z.string().max(100) }),
+  z.object({ type: z.literal('killed'), revision: count, cut: count }),
+  z.object({ type: z.literal('lease'), id: count, limit, amount: z.number().min(0) }),
+  z.object({ type: z.literal('return'), limit, amount: z.number() }),
+  z.object({
+    type: z.literal('metrics'),
+    metrics: z.custom<MetricsExport>(
+      (value) => z.record(z.string(), z.array(series)).safeParse(value).success,
+    ),
+    inFlight: count,
+  }),
+]);
+export type FromWorker = z.infer<typeof fromWorker>;
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+// Checked by whoever made it: the main process loaded the configuration and owns the store.
+const fromMain = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), snapshot: z.custom<SnapshotMessage>(isObject) }),
+  z.object({
+    type: z.literal('kills'),
+    revision: count,
+    entries: z.custom<readonly KillEntry[]>((value) => Array.isArray(value)),
+  }),
+  z.object({ type: z.literal('lease'), id: count, granted: z.number() }),
+  z.object({ type: z.literal('drain') }),
+]);
+export type FromMain = z.infer<typeof fromMain>;
+
+/** Undefined for anything that is not a message of a worker. */
+export function readFromWorker(value: unknown): FromWorker | undefined {
+  return fromWorker.safeParse(value).data;
+}
+
+/** Undefined for anything that is not a message of the main process. */
+export function readFromMain(value: unknown): FromMain | undefined {
+  return fromMain.safeParse(value).data;
+}

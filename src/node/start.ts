@@ -47,6 +47,8 @@ export type RunningNode = {
   readonly dataDir: string;
   /** The first key, when this start made it: to be shown once. */
   readonly firstKey: string | undefined;
+  /** A model that `firstKey` may use. */
+  readonly firstModel: string | undefined;
   readonly plane: NodePlane;
   stop(): Promise<void>;
 };
@@ -150,7 +152,7 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   closers.push(() => api.close());
   const admin = await listenAdmin(api, config);
   writeAdminAccess(paths, { url: admin, token });
-  return { dataPlane, admin, simulated: isSimulated(config), firstKey: first?.key, plane };
+  return { dataPlane, admin, simulated: isSimulated(config), firstKey: first?.key, firstModel: Object.keys(config.models)[0], plane };
 }
 
 function openDrain(

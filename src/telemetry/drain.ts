@@ -2,7 +2,7 @@
 // Brings events from the spools of all workers into the store. It may be killed anywhere and repeated,
 // also by two processes at once: the store knows which lines it has. A segment is removed only when
 // its lines are stored and nobody can write to it any more. It never decides what an event means.
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bus } from '../core/ports/bus.ts';
 import type { Store } from '../core/ports/store.ts';
@@ -11,7 +11,13 @@ import { type BusRelay, createBusRelay } from './bus-relay.ts';
 import { type DrainParts, drainSegment, type Progress } from './drain-segment.ts';
 import { codeOf, faultOf } from './fault.ts';
 import type { Metrics } from './metrics.ts';
-import { bySpoolOrder, parseSpoolFile, type SpoolFile } from './spool-name.ts';
+import {
+  bySpoolOrder,
+  goneFile,
+  parseGoneFile,
+  parseSpoolFile,
+  type SpoolFile,
+} from './spool-name.ts';
 
 export type DrainOptions = {
   readonly dir: string;
@@ -115,6 +121,7 @@ class SpoolDrain implements Drain {
         stored += result.stored;
         torn += result.torn;
       }
+      this.#removeMarks();
     } catch (error) {
       // What the store has is not certain after a fault: ask it again.
       this.#progress.clear();
@@ -146,19 +153,34 @@ class SpoolDrain implements Drain {
   }
 
   #spools(): { files: SpoolFile[]; finished: boolean }[] {
-    const { dir } = this.#parts;
     // Asked before the folder is listed: whoever is gone by then has no file that is not in the list.
-    const alive = new Map<string, boolean>();
-    for (const { writer, pid, startedMs } of listSpoolFiles(dir)) {
-      if (!alive.has(writer)) alive.set(writer, this.#isAlive(pid, startedMs));
-    }
-    const files = listSpoolFiles(dir);
+    const gone = this.#goneWriters();
+    const files = listSpoolFiles(this.#parts.dir);
     const lastRun = new Map(files.map(({ writer, run }) => [writer, run]));
     const spools = Map.groupBy(files, ({ spool }) => spool);
     return [...spools.values()].map((files) => {
       const [{ writer, run } = { writer: '', run: 0 }] = files;
-      return { files, finished: alive.get(writer) === false || lastRun.get(writer) !== run };
+      return { files, finished: gone.has(writer) || lastRun.get(writer) !== run };
     });
+  }
+
+  #goneWriters(): ReadonlySet<string> {
+    const names = namesIn(this.#parts.dir);
+    const gone = new Set(names.map(parseGoneFile).filter((writer) => writer !== undefined));
+    for (const file of names.map(parseSpoolFile)) {
+      if (file !== undefined && !this.#isAlive(file.pid, file.startedMs)) gone.add(file.writer);
+    }
+    return gone;
+  }
+
+  /** A mark has done its work when no file of its writer is left. */
+  #removeMarks(): void {
+    const names = namesIn(this.#parts.dir);
+    const left = new Set(names.map((name) => parseSpoolFile(name)?.writer));
+    for (const writer of names.map(parseGoneFile)) {
+      if (writer === undefined || left.has(writer)) continue;
+      rmSync(join(this.#parts.dir, goneFile(writer)), { force: true });
+    }
   }
 
   async #spool(files: readonly SpoolFile[], finished: boolean): Promise<DrainResult> {

@@ -9,8 +9,10 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readdirSync,
   statfsSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -32,6 +34,9 @@ export type SpoolFiles = {
   syncFolderNow(dir: string): void;
   close(fd: number): void;
   freeBytes(dir: string): number;
+  list(dir: string): string[];
+  /** Makes an empty file, or leaves the one that is there. */
+  mark(path: string): void;
   /** Writes, syncs and removes a small file. */
   probe(dir: string, name: string): void;
 };
@@ -67,6 +72,8 @@ export const nodeSpoolFiles: SpoolFiles = {
     const { bavail, bsize } = statfsSync(dir);
     return bavail * bsize;
   },
+  list: (dir) => readdirSync(dir),
+  mark: (path) => writeFileSync(path, '', { mode: 0o600 }),
   probe: (dir, name) => {
     const path = join(dir, name);
     const fd = openSync(path, 'w', 0o600);

@@ -19,9 +19,9 @@ export type SpoolFile = {
 };
 
 const WORKER = '[A-Za-z0-9_-]{1,64}';
-const FILE = new RegExp(
-  `^((${WORKER})-([0-9]{1,10})-([0-9a-z]{1,10})-[0-9a-z]{8})[.]([0-9]{1,9})[.]([0-9]{1,9})[.]spool$`,
-);
+const WRITER = `(${WORKER})-([0-9]{1,10})-([0-9a-z]{1,10})-[0-9a-z]{8}`;
+const FILE = new RegExp(`^(${WRITER})[.]([0-9]{1,9})[.]([0-9]{1,9})[.]spool$`);
+const GONE = new RegExp(`^(${WRITER})[.]gone$`);
 const WHOLE_WORKER = new RegExp(`^${WORKER}$`);
 
 /** True when a worker name can stand in a file name. */
@@ -35,6 +35,16 @@ export function writerName(worker: string, pid: number, startedMs: number, chanc
 
 export function segmentFile(writer: string, run: number, segment: number): string {
   return `${writer}.${run}.${segment}.spool`;
+}
+
+/** Name of the mark that says that a writer will not write again, whatever lives under its process id. */
+export function goneFile(writer: string): string {
+  return `${writer}.gone`;
+}
+
+/** The writer that a mark speaks of; undefined for any other file. */
+export function parseGoneFile(file: string): string | undefined {
+  return GONE.exec(file)?.[1];
 }
 
 /** Undefined for any file that is not a segment: those are left alone. */

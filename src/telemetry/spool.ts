@@ -13,7 +13,7 @@ import { eventJson } from './event-json.ts';
 import { faultOf } from './fault.ts';
 import { nodeSpoolFiles, type SpoolFiles } from './spool-files.ts';
 import { encodeLine } from './spool-line.ts';
-import { isWorkerName, segmentFile, writerName } from './spool-name.ts';
+import { goneFile, isWorkerName, parseSpoolFile, segmentFile, writerName } from './spool-name.ts';
 import { Segment } from './spool-segment.ts';
 
 /** The disk is looked at most this often, not once per request. */
@@ -33,7 +33,8 @@ export type SpoolOptions = {
 };
 
 /**
- * Opens a spool of its own for this process. A disk that cannot be written leaves it not `writable`
+ * Opens the spool of this process; it must not have another one open in `dir` under the same worker name.
+ * A disk that cannot be written leaves it not `writable`
  * instead of throwing, so that a node with a full disk starts, says so and recovers by itself.
  */
 export function createSpool(options: SpoolOptions): Spool {
@@ -43,6 +44,8 @@ export function createSpool(options: SpoolOptions): Spool {
 
 class FileSpool implements Spool {
   readonly #dir: string;
+  readonly #worker: string;
+  readonly #pid: number;
   readonly #node: string;
   readonly #writer: string;
   readonly #world: World;
@@ -64,6 +67,8 @@ class FileSpool implements Spool {
   constructor(options: SpoolOptions) {
     const { dir, worker, pid, node, world, config } = options;
     this.#dir = dir;
+    this.#worker = worker;
+    this.#pid = pid;
     this.#node = node;
     this.#writer = writerName(worker, pid, world.clock.now(), world.random(4));
     this.#world = world;
@@ -102,6 +107,7 @@ class FileSpool implements Spool {
     }
     this.#segment?.close();
     this.#segment = undefined;
+    this.#markGone([this.#writer]);
   }
 
   #encode(events: readonly BartizanEvent[]): { lines: number; bytes: Buffer } {
@@ -185,8 +191,31 @@ class FileSpool implements Spool {
     }
   }
 
+  /**
+   * Where process ids are few (containers), an id lives again after every restart, and files of the one
+   * who had it before would be kept for ever as those of a living writer.
+   */
+  #markPredecessors(): void {
+    const files = this.#files.list(this.#dir).map(parseSpoolFile);
+    const writers = files.filter(
+      (file) =>
+        file?.worker === this.#worker && file.pid === this.#pid && file.writer !== this.#writer,
+    );
+    this.#markGone(new Set(writers.map((file) => file?.writer ?? '')));
+  }
+
+  #markGone(writers: Iterable<string>): void {
+    try {
+      for (const writer of writers) this.#files.mark(join(this.#dir, goneFile(writer)));
+    } catch (error) {
+      // Without the mark the files are only kept longer.
+      this.#world.log('warn', 'spool.unmarked', { fault: faultOf(error) });
+    }
+  }
+
   #begin(): void {
     this.#files.probe(this.#dir, `${this.#writer}.probe`);
+    if (this.#run === 0) this.#markPredecessors();
     this.#run += 1;
     this.#segmentNumber = 0;
     this.#nextLine = 1;

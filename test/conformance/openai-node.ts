@@ -2,16 +2,13 @@
 // Runs the generated tests of openai-node against their mock API twice, directly and through Bartizan, and
 // compares the runs test by test. Where Bartizan serves the route, result and answer must be the same; where
 // it does not, nothing may reach the mock.
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { appConfig } from '../../src/gateway/config.ts';
 import { ROUTES, type Route } from '../../src/gateway/routes.ts';
 import { startBartizan } from '../e2e/bartizan.fixture.ts';
 import { type Results, runTests, testName } from './jest.ts';
 import { type MockServer, startMock } from './mock-server.ts';
 import { type Relayed, startRelay } from './recording-relay.ts';
-import { EXIT, readArguments, stop, table } from './run.ts';
+import { EXIT, projectVersion, readArguments, stop, table } from './run.ts';
 
 /** For requests without them, which the mock answers and neither a gateway nor the provider does. */
 const STAND_INS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -172,45 +169,62 @@ function configuration(upstream: string, models: readonly string[]): string {
 }
 
 function print(rows: readonly Row[], mock: MockServer): void {
-  const of = (kind: Row['kind'], same?: boolean): readonly Row[] =>
-    rows.filter((one) => one.kind === kind && (same === undefined || one.same === same));
-  const routes = [...new Set(of('not served').flatMap(({ requests }) => requests))].sort();
+  const of = (kind: Row['kind']): readonly Row[] => rows.filter((one) => one.kind === kind);
+  const count = (kind: Row['kind'], same: boolean): number =>
+    of(kind).filter((one) => one.same === same).length;
   const different = rows.filter(({ same }) => !same);
-  const summary = {
-    suite: `openai-node ${version()}`,
+  const report = {
+    suite: `openai-node ${projectVersion(checkout)}`,
     mock: mock.name,
-    served: { equal: of('served', true).length, different: of('served', false).length },
-    notServed: { refused: of('not served', true).length, passed: of('not served', false).length },
-    noRequest: { equal: of('no request', true).length, different: of('no request', false).length },
+    served: { equal: count('served', true), different: count('served', false) },
+    notServed: { refused: count('not served', true), passed: count('not served', false) },
+    noRequest: { equal: count('no request', true), different: count('no request', false) },
+    operationsNotServed: operations(of('not served')),
+    tests: rows,
   };
-  if (json) console.log(JSON.stringify({ ...summary, tests: rows, routesNotServed: routes }));
-  else {
-    const shown = [...of('served'), ...different.filter(({ kind }) => kind !== 'served')];
-    const cells = shown.map(({ test, requests, direct, through, same, note }) => [
-      test.replace(/^.*\//, ''),
-      requests.join(', '),
-      direct,
-      through,
-      same ? 'equal' : 'DIFFERENT',
-      note.replaceAll('|', '/'),
-    ]);
-    console.log(`${summary.suite}, mock ${summary.mock}\n`);
-    console.log(table(['test', 'request', 'direct', 'through', 'verdict', 'detail'], cells));
-    console.log(`\nserved routes: ${JSON.stringify(summary.served)}`);
-    console.log(`routes not served: ${JSON.stringify(summary.notServed)}`);
-    console.log(`tests without a request: ${JSON.stringify(summary.noRequest)}`);
-    console.log(`\nnot served (${routes.length}):\n${routes.map((one) => `- ${one}`).join('\n')}`);
-  }
+  if (json) console.log(JSON.stringify(report));
+  else printText(report, different);
   if (of('served').length === 0) stop(EXIT.inconclusive, 'no test of a served route ran');
-  process.exit(different.length === 0 ? EXIT.ok : EXIT.different);
+  process.exitCode = different.length === 0 ? EXIT.ok : EXIT.different;
 }
 
-function version(): string {
-  const manifest = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: checkout });
-  return `${manifest.version} (${commit.toString().trim()})`;
+type Report = {
+  readonly suite: string;
+  readonly mock: string;
+  readonly served: { readonly equal: number; readonly different: number };
+  readonly notServed: { readonly refused: number; readonly passed: number };
+  readonly noRequest: { readonly equal: number; readonly different: number };
+  readonly operationsNotServed: readonly string[];
+  readonly tests: readonly Row[];
+};
+
+function printText(report: Report, different: readonly Row[]): void {
+  const { served, notServed, noRequest, operationsNotServed, tests } = report;
+  const shown = tests.filter((one) => one.kind === 'served' || different.includes(one));
+  const cells = shown.map(({ test, requests, direct, through, same, note }) => [
+    test.replace(/^.*\//, ''),
+    requests.join(', '),
+    direct,
+    through,
+    same ? 'equal' : 'DIFFERENT',
+    note.replaceAll('|', '/'),
+  ]);
+  const areas = Map.groupBy(operationsNotServed, (one) => /\/[^/]*/.exec(one)?.[0] ?? one);
+  console.log(`${report.suite}, mock ${report.mock}\n`);
+  console.log(table(['test', 'request', 'direct', 'through', 'verdict', 'detail'], cells));
+  console.log(`
+routes served: ${served.equal} tests equal, ${served.different} different
+routes not served: ${notServed.refused} tests refused, ${notServed.passed} NOT refused
+tests without a request: ${noRequest.equal} equal, ${noRequest.different} different
+
+operations that Bartizan does not serve (${operationsNotServed.length}), by area:`);
+  for (const [area, list] of [...areas].sort()) console.log(`- ${area}: ${list.length}`);
+}
+
+/** Method and path of what the tests ask for, without the paths that the suite makes up to get a 404. */
+function operations(tests: readonly Row[]): readonly string[] {
+  const asked = tests.flatMap(({ requests }) => requests).map((one) => one.replace(/\?.*$/, ''));
+  return [...new Set(asked)].filter((one) => !one.includes('_stainless_unknown_path')).sort();
 }
 
 const mock = await startMock(checkout);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every outside suite needs to run: the folder of its checkout, a loopback listener, and exit codes that
 // never call a run that did nothing a success.
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 
@@ -30,6 +31,14 @@ export function readArguments(
     stop(EXIT.inconclusive, `${checkout} has no ${expected}; nothing was run`);
   }
   return { checkout, json: argv.includes('--json') };
+}
+
+/** The version that a checkout names and its commit. */
+export function projectVersion(checkout: string): string {
+  const manifest = readFileSync(join(checkout, 'package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: checkout });
+  return `${version} (${commit.toString().trim()})`;
 }
 
 /** Says why on stderr and ends the process. */

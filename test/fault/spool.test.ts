@@ -478,6 +478,39 @@ test('a growing spool is drained as it grows, and only finished segments are rem
   assert.deepEqual(spoolFiles(parts.dir), []);
 });
 
+test('a closed spool is finished although its process lives', async (t) => {
+  const parts = await bench(t);
+  const spool = spoolOf(parts);
+  write(spool, 'a');
+  spool.close();
+  await drainOf(parts, { isAlive: () => true }).run();
+  assert.deepEqual(await recorded(parts.store), ['a']);
+  assert.deepEqual(readdirSync(parts.dir), []);
+});
+
+test('files of a killed writer are finished when another one has its name and process id', async (t) => {
+  const parts = await bench(t);
+  const alive = { isAlive: () => true };
+  write(spoolOf(parts), 'a', 'torn');
+  const killed = onlySegment(parts.dir);
+  truncateSync(killed, readFileSync(killed).length - 40);
+  write(spoolOf(parts, { worker: 'w1' }), 'b');
+  write(spoolOf(parts, { pid: 8 }), 'c');
+  await drainOf(parts, alive).run();
+  assert.equal(spoolFiles(parts.dir).length, 3);
+
+  const successor = spoolOf(parts);
+  write(successor, 'd');
+  assert.equal((await drainOf(parts, alive).run()).torn, 1);
+  assert.deepEqual((await recorded(parts.store)).sort(), ['a', 'b', 'c', 'd']);
+  assert.equal(spoolFiles(parts.dir).length, 3, 'the others may still live');
+  assert.equal(readdirSync(parts.dir).length, 3, 'the mark is removed with the file');
+  write(successor, 'e');
+  await drainOf(parts, alive).run();
+  assert.equal((await recorded(parts.store)).at(-1), 'e');
+  successor.close();
+});
+
 test('an unfinished last line: left alone while its writer lives, dropped and counted after', async (t) => {
   const parts = await bench(t);
   const spool = spoolOf(parts);

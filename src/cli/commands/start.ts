@@ -103,7 +103,7 @@ const TRIALS: readonly (readonly [what: string, content: string])[] = [
 ];
 
 function curl(node: RunningNode, content: string): string {
-  const body = JSON.stringify({ model: 'simulated', messages: [{ role: 'user', content }] });
+  const body = JSON.stringify({ model: node.firstModel, messages: [{ role: 'user', content }] });
   if (node.firstKey === undefined) throw new BartizanError('internal');
   return `curl -s ${node.dataPlane}/v1/chat/completions -H 'authorization: Bearer ${node.firstKey}' -H 'content-type: application/json' -d '${body}'`;
 }

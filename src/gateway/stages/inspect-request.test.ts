@@ -97,3 +97,12 @@ test('an edit outside the texts is a fault, not a request with half of its masks
   assert.equal(codeOf(answer), 'internal');
   assert.equal(front.sent.length, 0);
 });
+
+test('a field that nobody can read is named as a fault of the request, in every block style', async () => {
+  await open(verdict('block', ['content.uninspected']), { block_style: 'openai-200-content-filter' });
+  const answer = await front.raw(chat(front.key, { ...HELLO, new_switch: 1 }));
+  assert.equal(statusOf(answer), 400, answer);
+  assert.equal(codeOf(answer), 'uninspectable');
+  assert.match(answer, /"param":"\/new_switch"/);
+  assert.equal(front.sent.length, 0);
+});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lets the protector judge every text of the request, and does what it says: refuse, or note the changes
 // to be made in the body. It decides nothing itself.
-import { assert } from '../../core/errors.ts';
+import { assert, BartizanError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { BodyEdit } from '../../core/json/types.ts';
 import type { Edit, Judgement } from '../../protect/protector.ts';
@@ -23,7 +23,7 @@ function run(flow: Flow): StageResult | Promise<StageResult> {
 function enforce(flow: Flow, exchange: Exchange, judgement: Judgement): StageResult {
   flow.decisions.push(...judgement.decisions);
   const refusal = refusalOf(judgement.verdict);
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined) return unreadable(exchange, refusal) ?? refusal;
   // A field that is taken out or set whole leaves nothing of its text to be changed.
   const replaced = new Set(flow.edits.map(({ pointer }) => pointer));
   for (const edit of judgement.edits) {
@@ -31,6 +31,21 @@ function enforce(flow: Flow, exchange: Exchange, judgement: Judgement): StageRes
     if (!replaced.has(change.pointer)) flow.edits.push(change);
   }
   return undefined;
+}
+
+/**
+ * A field that nobody can read is a fault in the request that its author can mend, so it is named as one,
+ * whatever the app's block style; a policy that refuses for other reasons as well does not explain itself.
+ */
+function unreadable({ uninspected }: Exchange, refusal: BartizanError): BartizanError | undefined {
+  const [first] = uninspected;
+  if (first === undefined || refusal.reasons.join() !== 'content.uninspected') return undefined;
+  const { reasons } = refusal;
+  const { pointer, kind } = first;
+  return new BartizanError('uninspectable', `Content that cannot be inspected (${kind})`, {
+    pointer,
+    reasons,
+  });
 }
 
 function bodyEdit({ segments }: Exchange, { segment, start, end, text }: Edit): BodyEdit {

@@ -37,10 +37,12 @@ export function findPhrases(
     if (phrase.channels?.includes(channel) === false) continue;
     for (let at = 0; at < list.length; at++) {
       const match = ((list[at]?.classes ?? 0) & phrase.head) !== 0 && matchAt(list, at, phrase);
-      if (match !== false) add(matches, { ...match, entity: phrase.entity, score: phrase.score });
+      if (match !== false) {
+        matches.push({ ...match, entity: phrase.entity, score: phrase.score });
+      }
     }
   }
-  return matches.sort((a, b) => a.start - b.start);
+  return joined(matches);
 }
 
 type Reach = { start: number; end: number };
@@ -87,20 +89,19 @@ function seek(
   return missing;
 }
 
-function add(matches: Match[], match: Match): void {
-  const at = matches.findIndex(
-    (known) =>
-      known.entity === match.entity && known.start < match.end && match.start < known.end,
-  );
-  const known = matches[at];
-  if (known === undefined) {
-    matches.push(match);
-    return;
+/** Overlapping matches of one entity, joined. */
+function joined(matches: Match[]): readonly Match[] {
+  const out: Match[] = [];
+  const last = new Map<string, number>();
+  for (const match of matches.sort((a, b) => a.start - b.start)) {
+    const at = last.get(match.entity) ?? -1;
+    const known = out[at];
+    if (known === undefined || known.end <= match.start) {
+      last.set(match.entity, out.push(match) - 1);
+      continue;
+    }
+    const end = Math.max(known.end, match.end);
+    out[at] = { ...known, end, score: Math.max(known.score, match.score) };
   }
-  matches[at] = {
-    ...known,
-    start: Math.min(known.start, match.start),
-    end: Math.max(known.end, match.end),
-    score: Math.max(known.score, match.score),
-  };
+  return out;
 }

@@ -62,8 +62,9 @@ function nextRun(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code < 0x80) continue;
-    if (isInvisible(text.codePointAt(at) ?? 0)) return at;
-    if (code >= 0xd800 && code <= 0xdbff) at++;
+    const whole = text.codePointAt(at) ?? 0;
+    if (isInvisible(whole)) return at;
+    if (whole > 0xffff) at++;
   }
   return -1;
 }

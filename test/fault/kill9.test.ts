@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// SIGKILL of any process under load: what a client has seen whole is in the record, once; the sequence has
+// no gap; the service is back within seconds; and while the main process is dead, workers go on answering.
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { StoredEvent } from '../../src/core/events.ts';
+import { Load } from './load.fixture.ts';
+import { configuration, freePorts, FULL, Installation, pause, until } from './node.fixture.ts';
+
+const KILLS = FULL ? 20 : 3;
+/** How long the clients are watched after each kill. */
+const WATCH_MS = FULL ? 500 : 150;
+const BACK_MS = 10_000;
+
+test('what was acknowledged survives kills of workers and of the main process', async (t) => {
+  const node = await new Installation(t, configuration({ ports: await freePorts(2) })).start();
+  const load = new Load({
+    dataPlane: node.now.dataPlane,
+    key: node.key,
+    clients: 6,
+    pauseMs: FULL ? 5 : 15,
+  });
+  t.after(() => load.stop());
+  await until('first answers', () => load.succeeded > 20);
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await (kill % 2 === 0 ? killWorker(node, load) : killMain(node, load));
+    await pause(WATCH_MS * Math.random());
+  }
+  await node.workers(2);
+  await load.stop();
+  t.diagnostic(`${KILLS} kills; ${load.describe()}`);
+  assert.ok(load.broken < load.succeeded / 4, 'a kill breaks what it hits, not the service');
+  await recordIsWhole(t, node, load.acknowledged);
+  assert.equal(await node.signalMain('SIGTERM'), 0);
+  assert.deepEqual(node.processes(), []);
+});
+
+async function killWorker(node: Installation, load: Load): Promise<void> {
+  const pids = await node.workers(2);
+  const victim = pids[Math.floor(Math.random() * pids.length)] ?? 0;
+  process.kill(victim, 'SIGKILL');
+  const before = load.succeeded;
+  await node.workers(2, [victim]);
+  await until('answers after the kill', () => load.succeeded > before, BACK_MS);
+}
+
+async function killMain(node: Installation, load: Load): Promise<void> {
+  const workers = await node.workers(2);
+  assert.equal(await node.signalMain('SIGKILL'), 'SIGKILL');
+  const before = load.succeeded;
+  await until('answers without a main process', () => load.succeeded > before + 10, BACK_MS);
+  await node.start();
+  await until('answers with a new one', () => load.succeeded > before + 20, BACK_MS);
+  // The workers that it found are drained, and gone.
+  await node.workers(2, workers);
+  await until('the old workers end', () => !node.processes().some((pid) => workers.includes(pid)));
+}
+
+/** Every id is stored with one exchange event, and the sequence of the node is without a gap. */
+async function recordIsWhole(
+  t: TestContext,
+  node: Installation,
+  ids: readonly string[],
+): Promise<void> {
+  const stored = async (id: string): Promise<readonly StoredEvent[]> =>
+    (await node.api<{ events?: StoredEvent[] }>(`/api/v1/exchanges/${id}`)).body.events ?? [];
+  await until('the last is drained', async () => (await stored(ids.at(-1) ?? '')).length > 0);
+  const places = new Set<string>();
+  const missing: string[] = [];
+  for (let from = 0; from < ids.length; from += 8) {
+    const some = ids.slice(from, from + 8);
+    const found = await Promise.all(some.map(stored));
+    for (const [index, events] of found.entries()) {
+      const exchanges = events.filter(({ event }) => event.type === 'exchange');
+      if (exchanges.length === 0) missing.push(some[index] ?? '');
+      assert.ok(exchanges.length <= 1, 'stored once');
+      for (const { sequence } of events) places.add(String(sequence));
+    }
+  }
+  assert.deepEqual(missing, []);
+  const { sequence } = await node.status();
+  assert.deepEqual(sequence.gaps, []);
+  assert.equal(sequence.first, 1);
+  assert.equal(sequence.last, sequence.count);
+  assert.ok(sequence.count >= places.size);
+  t.diagnostic(`${ids.length} ids found, ${sequence.count} events, no gap`);
+}
