@@ -4,7 +4,7 @@
 // and cost is linear. A new detector is tested by being registered.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Channel, Detector, Example } from '../src/guard/detector.ts';
 import { createEngine, type Engine } from '../src/guard/engine.ts';
 import type { Located } from '../src/guard/lane.ts';
@@ -35,7 +35,8 @@ function streamed(engine: Engine, text: string, cuts: readonly number[]) {
   const found: Located[] = [];
   let safe = 0;
   const take = (more: readonly Located[]): void => {
-    for (const match of more) assert.ok(match.start >= safe, 'a released character is part of a match');
+    for (const match of more)
+      assert.ok(match.start >= safe, 'a released character is part of a match');
     found.push(...more);
     assert.ok(scanner.safe >= safe, 'what is safe became unsafe');
     safe = scanner.safe;
@@ -90,7 +91,8 @@ for (const detector of DETECTORS) {
 
     for (const text of detector.examples.misses) {
       test(`misses ${JSON.stringify(text.slice(0, 60))}`, () => {
-        const channel = detector.id === 'injection/embedded-instruction' ? 'tool' : channelOf(detector);
+        const channel =
+          detector.id === 'injection/embedded-instruction' ? 'tool' : channelOf(detector);
         const { found, failures } = scan(text, channel);
         assert.deepEqual(plain(found), []);
         assert.equal(failures.size, 0);
@@ -104,7 +106,10 @@ describe('a text split anywhere gives what the whole text gives', () => {
   for (const detector of inAnswers) {
     test(detector.id, () => {
       const engine = alone(detector);
-      const texts = [...detector.examples.hits.map(({ text }) => text), ...detector.examples.misses];
+      const texts = [
+        ...detector.examples.hits.map(({ text }) => text),
+        ...detector.examples.misses,
+      ];
       for (const text of texts) {
         const whole = wholeAnswer(engine, text);
         for (let at = 0; at <= text.length; at++) {
@@ -130,25 +135,56 @@ describe('a text split anywhere gives what the whole text gives', () => {
       ...examples.misses,
     ]),
     ...Array.from(' \n\t.,:;!?-_/\\()[]<>@+=&%"\'0149aZéя漢'),
-    ...['\u200b', '\u{e0041}', '\ufe0f', '👩‍👩‍👧', '\ud83d', '４', '![', '](', 'sk-', 'eyJ', '-----', '   '],
-    ...['1', '22', '333', '4444', '55555', '+49 ', '(0', 'SSN ', 'phone: ', 'DE', 'GB29', '\n[x]: '],
+    '\u200b',
+    '\u{e0041}',
+    '\ufe0f',
+    '👩‍👩‍👧',
+    '\ud83d',
+    '４',
+    '![',
+    '](',
+    'sk-',
+    'eyJ',
+    '-----',
+    '   ',
+    '1',
+    '22',
+    '333',
+    '4444',
+    '55555',
+    '+49 ',
+    '(0',
+    'SSN ',
+    'phone: ',
+    'DE',
+    'GB29',
+    '\n[x]: ',
   ];
   const piece = fc.oneof(
     fc.constantFrom(...pieces),
-    fc.constantFrom(...pieces).chain((text) =>
-      fc.tuple(fc.nat(text.length), fc.nat(text.length)).map(([a, b]) => text.slice(Math.min(a, b), Math.max(a, b))),
-    ),
+    fc
+      .constantFrom(...pieces)
+      .chain((text) =>
+        fc
+          .tuple(fc.nat(text.length), fc.nat(text.length))
+          .map(([a, b]) => text.slice(Math.min(a, b), Math.max(a, b))),
+      ),
   );
   const text = fc.array(piece, { maxLength: 24 }).map((parts) => parts.join(''));
 
   test('all detectors together, random texts and cuts', () => {
     fc.assert(
-      fc.property(text, fc.array(fc.nat(), { maxLength: 12 }), fc.boolean(), (sample, marks, each) => {
-        const cuts = each
-          ? Array.from({ length: sample.length }, (_, at) => at)
-          : marks.map((mark) => mark % (sample.length + 1));
-        assert.deepEqual(streamed(everything, sample, cuts), wholeAnswer(everything, sample));
-      }),
+      fc.property(
+        text,
+        fc.array(fc.nat(), { maxLength: 12 }),
+        fc.boolean(),
+        (sample, marks, each) => {
+          const cuts = each
+            ? Array.from({ length: sample.length }, (_, at) => at)
+            : marks.map((mark) => mark % (sample.length + 1));
+          assert.deepEqual(streamed(everything, sample, cuts), wholeAnswer(everything, sample));
+        },
+      ),
       { numRuns: FULL ? 20_000 : 300 },
     );
   });
@@ -186,9 +222,41 @@ describe('disguise that a reader does not see changes nothing', () => {
 describe('cost is linear in the length of the text', () => {
   const seeds = [
     ...DETECTORS.flatMap(({ examples }) => examples.hits.map(({ text }) => text)),
-    ...['a', ' ', '1', '-', '@', 'a@', 'a.', '1 ', '1-', '+1', '(', '![', '![](', '<img ', '<img "', '['],
-    ...['\n[a', '-----BEGIN ', '-----BEGIN PRIVATE KEY-----', 'sk-', 'eyJa.', 'AKIA', 'DE12', 'ignore '],
-    ...['i g n o r e ', '\\x41', '%41', '&#65;', 'QUJD', '\u200b', '\u{e0041}', 'é', '4111 ', '![](<', '![a]['],
+    'a',
+    ' ',
+    '1',
+    '-',
+    '@',
+    'a@',
+    'a.',
+    '1 ',
+    '1-',
+    '+1',
+    '(',
+    '![',
+    '![](',
+    '<img ',
+    '<img "',
+    '[',
+    '\n[a',
+    '-----BEGIN ',
+    '-----BEGIN PRIVATE KEY-----',
+    'sk-',
+    'eyJa.',
+    'AKIA',
+    'DE12',
+    'ignore ',
+    'i g n o r e ',
+    '\\x41',
+    '%41',
+    '&#65;',
+    'QUJD',
+    '\u200b',
+    '\u{e0041}',
+    'é',
+    '4111 ',
+    '![](<',
+    '![a][',
   ];
   const time = (text: string): number => {
     let best = Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Base types of the canonical event schema. Events are the only record of what happened; they hold facts,
 // counts and digests, never content. `telemetry/events.ts` holds the schemas that check them.
+import type { EventId } from './ids.ts';
 import type { AppFacts, UpstreamFacts, Usage } from './exchange.ts';
 import type { PolicyFacts } from './policy-input.ts';
 import type { Outcome, Verdict } from './verdict.ts';
@@ -81,9 +82,7 @@ export type NodeEvent = EventBase<'node'> & {
 export type BartizanEvent = DecisionEvent | ExchangeEvent | AdminEvent | NodeEvent;
 
 /** An event as the store keeps it: with its place in the node's gap-free sequence. */
-export type StoredEvent = {
-  readonly node: string;
-  readonly sequence: number;
+export type StoredEvent = EventId & {
   /** Spool file and line it was drained from; unique, so that a drain can be repeated. */
   readonly spool: string;
   readonly line: number;

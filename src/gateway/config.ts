@@ -204,6 +204,5 @@ export const gatewayConfig = z.strictObject({
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>;
 export type UpstreamConfig = z.infer<typeof upstreamConfig>;
-export type ModelConfig = z.infer<typeof modelConfig>;
 export type AppConfig = z.infer<typeof appConfig>;
 export type LimitConfig = z.infer<typeof limitConfig>;

@@ -24,13 +24,13 @@ export type Match = {
  * a sentence; whole: holds the whole text (also what sees requests only). `holdChars` is the longest
  * hold of an honest text: reaching it is a failure, never a release.
  */
-export type Streaming =
+type Streaming =
   | { readonly class: 'exact'; readonly holdChars: number }
   | { readonly class: 'sentence'; readonly holdChars: number }
   | { readonly class: 'whole' };
 
 /** original: the text as sent; folded: what a reader sees; skeleton: look-alikes as Latin letters. */
-export type ViewKind = 'original' | 'folded' | 'skeleton';
+type ViewKind = 'original' | 'folded' | 'skeleton';
 
 /** Characters before `from` that stay readable in a stream: no detector may look further back. */
 export const CONTEXT_CHARS = 64;

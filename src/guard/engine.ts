@@ -11,14 +11,14 @@ import { holdBound, type Located, overlong, threw } from './lane.ts';
 import { Scanner } from './scanner.ts';
 import { foldedView, skeletonView, unescapedView, View } from './view/view.ts';
 
-export type Scan = {
+type Scan = {
   readonly phase: Direction;
   readonly channel: Channel;
   /** The text is itself JSON: its unescaped form is what detectors read. */
   readonly json: boolean;
 };
 
-export type Scanned = {
+type Scanned = {
   readonly found: readonly Located[];
   /** `detector-id: reason`, each once. */
   readonly failures: ReadonlySet<string>;

@@ -123,7 +123,10 @@ export class Lane {
       let settled = view.text.length;
       try {
         settled = last ? view.text.length : bound.pending(view, from);
-        settled = Math.max(settled, this.#inspect(bound, view, { from, settled, last }, report));
+        // Nothing that starts before `from` is looked for, nothing from `settled` on is final.
+        if (last || settled > from) {
+          settled = Math.max(settled, this.#inspect(bound, view, { from, settled, last }, report));
+        }
       } catch {
         report.failed(threw(bound.detector));
         settled = view.text.length;

@@ -18,7 +18,13 @@ export function isIn(set: Alphabet, text: string, at: number): boolean {
 }
 
 /** Start of the run that ends at `end`, at most `max` characters back and not before `from`. */
-export function runStart(text: string, set: Alphabet, end: number, from: number, max: number): number {
+export function runStart(
+  text: string,
+  set: Alphabet,
+  end: number,
+  from: number,
+  max: number,
+): number {
   let at = end;
   const stop = Math.max(from, end - max);
   while (at > stop && isIn(set, text, at - 1)) at--;

@@ -6,7 +6,7 @@ import type { Channel } from './detector.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { DETECTORS } from './registry.gen.ts';
 
-export type ScannedFinding = {
+type ScannedFinding = {
   readonly detector: DetectorId;
   readonly entity: string;
   /** UTF-16 offsets into the text, end exclusive. */

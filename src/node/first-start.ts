@@ -14,7 +14,7 @@ export function nodeIdOf(paths: NodePaths, world: World): string {
   } catch (thrown) {
     if ((thrown as { code?: string }).code !== 'ENOENT') throw thrown;
     const id = newNodeId(world);
-    writeFileSync(paths.nodeId, `${id}\n`, { mode: 0o600, flag: 'wx' });
+    replaceFile(paths.nodeId, `${id}\n`);
     return id;
   }
 }
@@ -23,10 +23,8 @@ export type AdminAccess = { readonly url: string; readonly token: Secret };
 
 /** Writes address and token for commands on this machine, readable by this user only. */
 export function writeAdminAccess(paths: NodePaths, access: AdminAccess): void {
-  const text = `${JSON.stringify({ url: access.url, token: access.token.reveal() })}\n`;
-  const temporary = `${paths.admin}.new`;
-  writeFileSync(temporary, text, { mode: 0o600 });
-  renameSync(temporary, paths.admin);
+  const { url, token } = access;
+  replaceFile(paths.admin, `${JSON.stringify({ url, token: token.reveal() })}\n`);
 }
 
 /** Reads what `writeAdminAccess` wrote; undefined when no node has run here. */
@@ -57,4 +55,11 @@ export function sameSecret(secret: Secret, given: string): boolean {
     written === expected.length &&
     given.length === expected.length
   );
+}
+
+/** The old content or the new, whenever the process is killed. */
+function replaceFile(file: string, text: string): void {
+  const temporary = `${file}.new`;
+  writeFileSync(temporary, text, { mode: 0o600 });
+  renameSync(temporary, file);
 }

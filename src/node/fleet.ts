@@ -2,41 +2,52 @@
 // The workers that are connected: what each has confirmed, its metrics, and waiting for all to confirm.
 import type { WorkerStatus } from '../api/control-plane.ts';
 import type { KillEntry } from '../core/ports/store.ts';
-import type { World } from '../core/world.ts';
 import type { CounterAuthority } from '../gateway/admission/counters.ts';
+import type { WorkerMetrics } from '../telemetry/prometheus.ts';
 import type { MetricsExport } from '../telemetry/registry.ts';
 import { type ControlServer, listenControl, type Peer } from './control-server.ts';
 import type { FromWorker, SnapshotMessage } from './messages.ts';
 
-export type Confirmations = { readonly version: string | undefined; readonly killRevision: number };
+/** Counts of ended workers still count. Without the oldest, beyond this, totals start again lower. */
+const ENDED_MAX = 100;
+/** Changes of the kill switch that can be waiting for their confirmation at the same time. */
+const CUTS_KEPT = 100;
+
+/** What a worker has confirmed: the last revision of each. */
+export type Confirmations = { readonly snapshot: number; readonly kills: number };
 
 type Member = {
+  snapshot: number;
   version: string | undefined;
-  killRevision: number;
-  cut: Map<number, number>;
+  kills: number;
+  /** Exchanges cut, by revision of the kills; the last few. */
+  readonly cut: Map<number, number>;
   inFlight: number;
   metrics: MetricsExport | undefined;
 };
 
 export type Fleet = {
   readonly size: number;
-  setSnapshot(snapshot: Pick<SnapshotMessage, 'version' | 'config' | 'keys'>): void;
-  setKills(revision: number, entries: readonly KillEntry[]): void;
+  /** Sends a snapshot to all, and to whoever joins later; its revision. */
+  setSnapshot(snapshot: Pick<SnapshotMessage, 'version' | 'config' | 'reading' | 'keys'>): number;
+  /** Sends the stops to all, and to whoever joins later; their revision. */
+  setKills(entries: readonly KillEntry[]): number;
   /** Waits until every connected worker fits, at most `ms`; returns how many do. */
   confirmed(fits: (worker: Confirmations) => boolean, ms: number): Promise<number>;
   /** Exchanges cut by the workers for a kill revision. */
   cut(revision: number): number;
   status(): WorkerStatus[];
-  metrics(): { readonly worker: string; readonly metrics: MetricsExport }[];
-  /** Pids of connected workers. */
-  pids(): number[];
-  /** Tells workers that a former main process left behind to go. */
-  dismiss(pids: readonly number[]): void;
+  metrics(): readonly WorkerMetrics[];
+  /** Whether a worker listens on this port already: one that a former main process left behind. */
+  listensOn(port: number): boolean;
+  /** Tells all workers that are not `ours` to go, now and whenever one joins. */
+  retireOthers(ours: (pid: number) => boolean): void;
+  /** Waits until no worker is connected, at most `ms`. */
+  emptied(ms: number): Promise<void>;
   close(): void;
 };
 
 export type FleetOptions = {
-  readonly world: World;
   readonly socket: string;
   readonly node: string;
   readonly port: number;
@@ -46,54 +57,69 @@ export type FleetOptions = {
 export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const { authority } = options;
   const members = new Map<Peer, Member>();
+  const ended: WorkerMetrics[] = [];
   const changed = new Set<() => void>();
   let snapshot: SnapshotMessage | undefined;
   let kills: { revision: number; entries: readonly KillEntry[] } = { revision: 0, entries: [] };
+  let ours: (pid: number) => boolean = () => true;
 
-  const receive = (peer: Peer, message: Exclude<FromWorker, { type: 'hello' }>): void => {
+  const notify = (): void => {
+    for (const check of changed) check();
+  };
+  const until = (holds: () => boolean, ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        changed.delete(check);
+        resolve();
+      };
+      const check = (): void => void (holds() && finish());
+      const timer = setTimeout(finish, ms);
+      changed.add(check);
+      check();
+    });
+  const received = (peer: Peer, message: Exclude<FromWorker, { type: 'hello' }>): void => {
     const member = members.get(peer);
     if (member === undefined) return;
     switch (message.type) {
       case 'applied':
+        member.snapshot = message.revision;
         member.version = message.version;
-        break;
+        return notify();
       case 'killed':
-        member.killRevision = message.revision;
-        member.cut.set(message.revision, message.cut);
-        break;
-      case 'lease':
-        return peer.send({
-          type: 'lease',
-          id: message.id,
-          granted: authority.grant(peerName(peer), message.limit, message.amount),
-        });
+        member.kills = message.revision;
+        member.cut.set(message.revision, message.cut).delete(message.revision - CUTS_KEPT);
+        return notify();
+      case 'lease': {
+        const { id, limit, amount } = message;
+        const granted = authority.grant(nameOf(peer), limit, amount);
+        return peer.send({ type: 'lease', id, granted });
+      }
       case 'return':
-        return authority.giveBack(peerName(peer), message.limit, message.amount);
+        return authority.giveBack(nameOf(peer), message.limit, message.amount);
       case 'metrics':
         member.metrics = message.metrics;
         member.inFlight = message.inFlight;
-        return;
     }
-    for (const notify of changed) notify();
   };
   const server: ControlServer = await listenControl(options.socket, {
     joined: (peer) => {
-      members.set(peer, {
-        version: undefined,
-        killRevision: 0,
-        cut: new Map(),
-        inFlight: 0,
-        metrics: undefined,
-      });
+      const none = { version: undefined, metrics: undefined };
+      members.set(peer, { ...none, snapshot: 0, kills: 0, cut: new Map(), inFlight: 0 });
       // Stops first: a worker must not serve a moment without them.
       peer.send({ type: 'kills', ...kills });
       if (snapshot !== undefined) peer.send({ type: 'snapshot', snapshot });
+      if (!ours(peer.pid)) peer.send({ type: 'drain' });
+      notify();
     },
-    received: receive,
+    received,
     left: (peer) => {
+      const metrics = members.get(peer)?.metrics;
       members.delete(peer);
-      authority.gone(peerName(peer));
-      for (const notify of changed) notify();
+      authority.gone(nameOf(peer));
+      if (metrics !== undefined) ended.push({ worker: peer.worker, metrics, gone: true });
+      if (ended.length > ENDED_MAX) ended.shift();
+      notify();
     },
   });
 
@@ -102,54 +128,44 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       return members.size;
     },
     setSnapshot: (next) => {
-      snapshot = { ...next, node: options.node, port: options.port };
+      const { node, port } = options;
+      snapshot = { ...next, revision: (snapshot?.revision ?? 0) + 1, node, port };
       server.broadcast({ type: 'snapshot', snapshot });
+      return snapshot.revision;
     },
-    setKills: (revision, entries) => {
-      kills = { revision, entries };
-      server.broadcast({ type: 'kills', revision, entries });
+    setKills: (entries) => {
+      kills = { revision: kills.revision + 1, entries };
+      server.broadcast({ type: 'kills', ...kills });
+      return kills.revision;
     },
-    confirmed: (fits, ms) =>
-      new Promise((resolve) => {
-        const count = (): number => [...members.values()].filter(fits).length;
-        const finish = (): void => {
-          clearTimeout(timer);
-          changed.delete(check);
-          resolve(count());
-        };
-        const check = (): void => {
-          if (count() === members.size) finish();
-        };
-        const timer = setTimeout(finish, ms);
-        changed.add(check);
-        check();
-      }),
-    cut: (revision) => sum([...members.values()].map((member) => member.cut.get(revision) ?? 0)),
+    confirmed: async (fits, ms) => {
+      const count = (): number => [...members.values()].filter(fits).length;
+      await until(() => count() === members.size, ms);
+      return count();
+    },
+    cut: (revision) =>
+      [...members.values()].reduce((total, { cut }) => total + (cut.get(revision) ?? 0), 0),
     status: () =>
-      [...members].map(([peer, member]) => ({
-        worker: peer.worker,
-        pid: peer.pid,
-        ready: member.version !== undefined,
-        version: member.version,
-        inFlight: member.inFlight,
-      })),
-    metrics: () =>
-      [...members].flatMap(([peer, { metrics }]) =>
-        metrics === undefined ? [] : [{ worker: peer.worker, metrics }],
+      [...members].map(([{ worker, pid }, { version, inFlight }]) => {
+        return { worker, pid, ready: version !== undefined, version, inFlight };
+      }),
+    metrics: () => [
+      ...[...members].flatMap(([{ worker }, { metrics }]) =>
+        metrics === undefined ? [] : [{ worker, metrics }],
       ),
-    pids: () => [...members.keys()].map((peer) => peer.pid),
-    dismiss: (pids) => {
-      for (const peer of members.keys()) if (pids.includes(peer.pid)) peer.send({ type: 'drain' });
+      ...ended,
+    ],
+    listensOn: (port) => [...members.keys()].some((peer) => peer.port === port),
+    retireOthers: (known) => {
+      ours = known;
+      for (const peer of members.keys()) if (!ours(peer.pid)) peer.send({ type: 'drain' });
     },
+    emptied: (ms) => until(() => members.size === 0, ms),
     close: () => server.close(),
   };
 }
 
 /** Worker names repeat over restarts; with the pid they do not. */
-function peerName(peer: Peer): string {
+function nameOf(peer: Peer): string {
   return `${peer.worker}:${peer.pid}`;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON messages, one a line, over a local socket. Both ends are our own processes behind a socket that
-// only this user may open; a line that is not JSON or too long still ends the connection, never the process.
+// only this user may open; whatever is no message of theirs, or never read by them, still ends the
+// connection and never the process.
 import type { Socket } from 'node:net';
 
 /** A snapshot of 10,000 keys is about 4 MB. */
 const LINE_BYTES_MAX = 64 * 1024 * 1024;
+/** Most that waits for a peer that does not read: a process that is stopped, or hangs. */
+const UNREAD_BYTES_MAX = 64 * 1024 * 1024;
 
 export type LineChannel<Out> = {
   send(message: Out): void;
   close(): void;
+  /** Ends the connection at once. */
+  drop(): void;
 };
 
-/** Calls `receive` for every message; `closed` once, however the connection ends. */
+export type LineHandlers<In> = {
+  /** The message, or undefined when the value is none: then the connection ends. */
+  readonly read: (value: unknown) => In | undefined;
+  readonly receive: (message: In) => void;
+  /** Called once, however the connection ends. */
+  readonly closed: () => void;
+};
+
 export function openLineChannel<In, Out>(
   socket: Socket,
-  receive: (message: In) => void,
-  closed: () => void,
+  { read, receive, closed }: LineHandlers<In>,
 ): LineChannel<Out> {
   let parts: Buffer[] = [];
   let bytes = 0;
@@ -23,16 +34,13 @@ export function openLineChannel<In, Out>(
     let from = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
       parts.push(chunk.subarray(from, end));
-      const line = Buffer.concat(parts).toString('utf8');
+      const message = read(parse(Buffer.concat(parts).toString('utf8')));
       parts = [];
       bytes = 0;
       from = end + 1;
-      const message = parse<In>(line);
-      if (message === undefined) {
-        socket.destroy();
-        return;
-      }
-      receive(message);
+      if (message === undefined) socket.destroy();
+      if (socket.destroyed) return;
+      if (message !== undefined) receive(message);
     }
     parts.push(chunk.subarray(from));
     bytes += chunk.length - from;
@@ -42,14 +50,19 @@ export function openLineChannel<In, Out>(
   socket.on('error', () => undefined);
   socket.on('close', closed);
   return {
-    send: (message) => void (socket.writable && socket.write(`${JSON.stringify(message)}\n`)),
-    close: () => socket.end(),
+    send: (message) => {
+      if (!socket.writable) return;
+      socket.write(`${JSON.stringify(message)}\n`);
+      if (socket.writableLength > UNREAD_BYTES_MAX) socket.destroy();
+    },
+    close: () => void socket.end(),
+    drop: () => void socket.destroy(),
   };
 }
 
-function parse<In>(line: string): In | undefined {
+function parse(line: string): unknown {
   try {
-    return JSON.parse(line) as In;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }

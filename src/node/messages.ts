@@ -4,7 +4,6 @@
 import { z } from 'zod';
 import type { BartizanConfig } from '../config/config.ts';
 import type { KeyRecord, KillEntry } from '../core/ports/store.ts';
-import type { MetricsExport } from '../telemetry/registry.ts';
 
 /** Everything a worker runs on, as plain data; `version` names it everywhere. */
 export type SnapshotMessage = {
@@ -14,7 +13,7 @@ export type SnapshotMessage = {
   readonly node: string;
   readonly port: number;
   readonly config: BartizanConfig;
-  /** Counts readings of the configuration; a snapshot that only differs in its keys has the same. */
+  /** Names the reading that `config` comes from: equal where only the keys are others. */
   readonly reading: number;
   readonly keys: readonly KeyRecord[];
 };
@@ -26,10 +25,15 @@ const limit = z.object({
   window: z.enum(['minute', 'day', 'month', 'now']),
   max: z.number().min(0),
 });
-const series = z.object({
-  labels: z.record(z.string(), z.string()),
-  value: z.unknown(),
-});
+const metrics = z.record(
+  z.string(),
+  z.array(
+    z.object({
+      labels: z.array(z.string()),
+      value: z.union([z.number(), z.object({ counts: z.array(z.number()), sum: z.number() })]),
+    }),
+  ),
+);
 
 const fromWorker = z.discriminatedUnion('type', [
   z.object({
@@ -43,13 +47,7 @@ const fromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('killed'), revision: count, cut: count }),
   z.object({ type: z.literal('lease'), id: count, limit, amount: z.number().min(0) }),
   z.object({ type: z.literal('return'), limit, amount: z.number() }),
-  z.object({
-    type: z.literal('metrics'),
-    metrics: z.custom<MetricsExport>(
-      (value) => z.record(z.string(), z.array(series)).safeParse(value).success,
-    ),
-    inFlight: count,
-  }),
+  z.object({ type: z.literal('metrics'), metrics, inFlight: count }),
 ]);
 export type FromWorker = z.infer<typeof fromWorker>;
 

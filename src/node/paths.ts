@@ -2,9 +2,12 @@
 // Where things lie in the data directory of a node.
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { BartizanError } from '../core/errors.ts';
 
 export type NodePaths = {
   readonly root: string;
+  /** Held by the main process that runs on this directory. */
+  readonly lock: string;
   readonly keyring: string;
   readonly store: string;
   readonly spool: string;
@@ -19,6 +22,7 @@ export function nodePaths(dataDir: string): NodePaths {
   const root = resolve(dataDir);
   return {
     root,
+    lock: join(root, 'lock'),
     keyring: join(root, 'keyring.json'),
     store: join(root, 'bartizan.db'),
     spool: join(root, 'spool'),
@@ -28,8 +32,16 @@ export function nodePaths(dataDir: string): NodePaths {
   };
 }
 
-/** Makes the data directory for this user only; it holds keys. */
+/**
+ * Makes the data directory for this user only; it holds keys. Throws `config_invalid` when it cannot be
+ * made or is somebody else's.
+ */
 export function makeDataDir(paths: NodePaths): void {
-  mkdirSync(paths.spool, { recursive: true, mode: 0o700 });
-  chmodSync(paths.root, 0o700);
+  try {
+    mkdirSync(paths.spool, { recursive: true, mode: 0o700 });
+    chmodSync(paths.root, 0o700);
+  } catch (thrown) {
+    const code = (thrown as { code?: string }).code ?? 'unknown error';
+    throw new BartizanError('config_invalid', `cannot use data directory ${paths.root}: ${code}`);
+  }
 }

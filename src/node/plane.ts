@@ -41,8 +41,10 @@ export type NodePlane = ControlPlane & {
 export function createPlane(parts: PlaneParts): NodePlane {
   const { store, fleet, world } = parts;
   let config = parts.config;
+  /** Counts readings of the configuration; no other main process counts from the same number. */
+  let reading = parts.startedAt;
   let version = '';
-  let killRevision = 0;
+  const inTurn = createTurns();
 
   const audit = (
     actor: string,
@@ -67,22 +69,23 @@ export function createPlane(parts: PlaneParts): NodePlane {
     ]);
   };
   const publish = async (): Promise<number> => {
-    const keys = await store.keys.list();
-    const live = keys.filter((key) => key.revokedAt === undefined);
-    version = snapshotVersion(config, live);
-    fleet.setSnapshot({ version, config, keys: live });
-    return fleet.confirmed((peer) => peer.version === version, CONFIRM_MS_MAX);
+    const revision = await inTurn(async () => {
+      const live = (await store.keys.list()).filter((key) => key.revokedAt === undefined);
+      version = snapshotVersion(config, live);
+      return fleet.setSnapshot({ version, config, reading, keys: live });
+    });
+    return fleet.confirmed((worker) => worker.snapshot >= revision, CONFIRM_MS_MAX);
   };
+  const sendKills = (): Promise<number> =>
+    inTurn(async () => {
+      const entries = await store.kills.list();
+      parts.metrics.gauge('bartizan_kill_switch_active', entries.length);
+      return fleet.setKills(entries);
+    });
   const publishKills = async (): Promise<KillResult> => {
     const started = world.clock.monotonic();
-    const revision = ++killRevision;
-    const entries = await store.kills.list();
-    parts.metrics.gauge('bartizan_kill_switch_active', entries.length);
-    fleet.setKills(revision, entries);
-    const confirmed = await fleet.confirmed(
-      (peer) => peer.killRevision >= revision,
-      CONFIRM_MS_MAX,
-    );
+    const revision = await sendKills();
+    const confirmed = await fleet.confirmed((worker) => worker.kills >= revision, CONFIRM_MS_MAX);
     const ms = world.clock.monotonic() - started;
     parts.metrics.observe('bartizan_kill_switch_seconds', ms / 1000);
     return {
@@ -95,7 +98,7 @@ export function createPlane(parts: PlaneParts): NodePlane {
 
   return {
     publish: async () => {
-      fleet.setKills(++killRevision, await store.kills.list());
+      await sendKills();
       return publish();
     },
     status: async (): Promise<NodeStatus> => ({
@@ -161,7 +164,9 @@ export function createPlane(parts: PlaneParts): NodePlane {
         return { ok: false, problems: result.problems };
       }
       const before = version;
+      warnOfRestart(world, config, result.config);
       config = result.config;
+      reading += 1;
       const workers = await publish();
       audit(actor, 'config.reload', 'configuration', { before, after: version });
       return { ok: true, version, workers };
@@ -169,6 +174,37 @@ export function createPlane(parts: PlaneParts): NodePlane {
     metrics: async () =>
       renderPrometheus([{ worker: 'main', metrics: parts.metrics.export() }, ...fleet.metrics()]),
     ready: () => parts.spool.writable && fleet.status().some((worker) => worker.ready),
+  };
+}
+
+/** Some settings are only read at the start; a reload that changes them says so instead of ignoring it. */
+function warnOfRestart(world: World, before: BartizanConfig, after: BartizanConfig): void {
+  const atStart = ({ data_dir, admin, telemetry, listen }: BartizanConfig) => ({
+    data_dir,
+    admin,
+    telemetry,
+    'listen.host': listen.host,
+    'listen.port': listen.port,
+    'listen.workers': listen.workers,
+  });
+  const old = new Map(Object.entries(atStart(before)));
+  const changed = Object.entries(atStart(after))
+    .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(old.get(name)))
+    .map(([name]) => name);
+  if (changed.length === 0) return;
+  world.log('warn', 'config.restart-needed', { settings: changed.join(', ') });
+}
+
+/**
+ * Runs one piece of work after the other. What is read from the store has to reach the workers in the order
+ * in which it was read: an older list that came later would bring back a key that was just revoked.
+ */
+function createTurns(): <Value>(work: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work, work);
+    last = turn;
+    return turn;
   };
 }
 

@@ -27,10 +27,9 @@ export function buildSnapshot(
     ([id, app]) => [id, { ...app, facts: factsOf(id, app) }] as const,
   );
   return {
-    version: message.version,
+    ...withKeys(message),
     config,
     apps: new Map(apps),
-    keys: new Map(message.keys.map((record) => [record.prefix, record])),
     protector: createProtector({
       guard: config.guard,
       protections: config.protections,
@@ -38,6 +37,12 @@ export function buildSnapshot(
       ...parts,
     }),
   };
+}
+
+/** What changes when keys are made or revoked, and nothing else does. */
+export function withKeys(message: SnapshotMessage): Pick<Snapshot, 'version' | 'keys'> {
+  const keys = new Map(message.keys.map((record) => [record.prefix, record]));
+  return { version: message.version, keys };
 }
 
 function factsOf(id: string, app: AppConfig): AppFacts {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The main process of a node: store, drain, admin listener, control socket, workers. Each part can be
 // killed at any moment: what was acknowledged is in a spool file, and the next start drains it.
-import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { createAdminApi } from '../api/server.ts';
 import type { BartizanConfig } from '../config/config.ts';
 import { BartizanError } from '../core/errors.ts';
-import type { World } from '../core/world.ts';
+import type { LogLevel, World } from '../core/world.ts';
 import { createCounterAuthority } from '../gateway/admission/counters.ts';
 import { openFileKeyring } from '../keys/file-keyring.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
@@ -15,28 +14,42 @@ import { createDrain } from '../telemetry/drain.ts';
 import { createOtlpExporter } from '../telemetry/otlp.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createSpool } from '../telemetry/spool.ts';
-import { checkConfiguration, readConfiguration, requireConfiguration } from './configuration.ts';
+import {
+  type ConfigSource,
+  readAgain,
+  readConfiguration,
+  requireConfiguration,
+} from './configuration.ts';
+import { lockDataDir } from './data-lock.ts';
 import { adminToken, nodeIdOf, sameSecret, writeAdminAccess } from './first-start.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { makeDataDir, type NodePaths, nodePaths } from './paths.ts';
 import { createPlane, isSimulated, type NodePlane } from './plane.ts';
+import { cannotListen, findPort, listenAdmin, urlOf } from './ports.ts';
+import { upstreamCheck } from './upstream-check.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
 const DRAIN_INTERVAL_MS = 250;
 const WORKERS_READY_MS = 15_000;
-/** Workers that a killed main process left behind reconnect within this. */
-const ORPHANS_MS = 1_500;
+/** Workers that a killed main process left behind try to reconnect five times in this. */
+const ORPHANS_MS = 1_000;
+/** Workers that are told to go let their exchanges end first, which is bounded by less. */
+const WORKERS_GONE_MS = 12_000;
+/** Calls of the admin API get this long to end when the node stops. */
+const LAST_CALLS_MS = 1_000;
 
 export type StartOptions = {
-  readonly world: World;
+  readonly world: (level: LogLevel) => World;
   readonly pid: number;
   readonly version: string;
   /** Path given by the user; undefined: bartizan.yaml or the embedded default. */
   readonly configPath: string | undefined;
   readonly dataDir: string | undefined;
-  /** Program and arguments that run one worker: the socket's data directory and the name are appended. */
+  /** Program and arguments that run one worker: data directory, log level and name are appended. */
   readonly workerCommand: readonly [program: string, ...args: string[]];
   readonly platform: string;
+  /** Where secrets are found; workers get the same. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
 export type RunningNode = {
@@ -55,18 +68,19 @@ export type RunningNode = {
 
 /** Starts a node. Throws BartizanError when configuration, port or data directory do not allow it. */
 export async function startNode(options: StartOptions): Promise<RunningNode> {
-  const { world } = options;
   const source = readConfiguration(options.configPath);
-  const config = requireConfiguration(source);
+  const level = requireConfiguration(source).telemetry.log_level;
+  const world = options.world(level);
+  const config = requireConfiguration(source, [upstreamCheck(options.environment, world)]);
   const paths = nodePaths(options.dataDir ?? config.data_dir);
   makeDataDir(paths);
-  const node = nodeIdOf(paths, world);
-  const closers: (() => Promise<void> | void)[] = [];
+  const closers: (() => Promise<void> | void)[] = [lockDataDir(paths.lock, paths.root)];
   const closeAll = async (): Promise<void> => {
     for (const close of closers.toReversed()) await close();
   };
   try {
-    const running = await assemble({ ...options, config, paths, node, closers });
+    const node = nodeIdOf(paths, world);
+    const running = await assemble({ ...options, world, source, config, paths, node, closers });
     return { ...running, node, dataDir: paths.root, stop: closeAll };
   } catch (thrown) {
     await closeAll();
@@ -74,7 +88,9 @@ export async function startNode(options: StartOptions): Promise<RunningNode> {
   }
 }
 
-type Assembly = StartOptions & {
+type Assembly = Omit<StartOptions, 'world'> & {
+  readonly world: World;
+  readonly source: ConfigSource;
   readonly config: BartizanConfig;
   readonly paths: NodePaths;
   readonly node: string;
@@ -84,17 +100,12 @@ type Assembly = StartOptions & {
 
 async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'node' | 'dataDir'>> {
   const { world, config, paths, node, closers } = parts;
+  const { host } = config.listen;
+  const { port, free } = await findPort(config.listen);
   const authority = createCounterAuthority(world);
-  const portFree = await findPort(config.listen.host, config.listen.port);
-  const fleet = await createFleet({
-    world,
-    socket: paths.socket,
-    node,
-    port: portFree.port,
-    authority,
-  });
+  const fleet = await createFleet({ socket: paths.socket, node, port, authority });
   closers.push(() => fleet.close());
-  const orphans = portFree.free ? [] : await waitForOrphans(fleet, portFree.port);
+  if (!free) await requireOrphans(fleet, { host, port });
 
   const store = await openSqliteStore({ file: paths.store, world });
   closers.push(() => store.close());
@@ -111,48 +122,41 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
     config: config.telemetry.spool,
   });
   closers.push(() => spool.close());
-  const keyring = openFileKeyring({ file: paths.keyring, world });
-  const dataPlane = `http://${hostInUrl(config.listen.host)}:${portFree.port}`;
+  const dataPlane = urlOf({ host, port });
   const plane = createPlane({
     world,
     node,
     store,
     spool,
-    keyring,
+    keyring: openFileKeyring({ file: paths.keyring, world }),
     fleet,
     metrics,
     dataPlane,
     config,
     startedAt: world.clock.now(),
-    load: () => checkConfiguration(readConfiguration(parts.configPath)),
+    load: () => readAgain(parts.source, [upstreamCheck(parts.environment, world)]),
   });
-  const [firstApp] = Object.keys(config.apps);
-  const first =
-    firstApp !== undefined && (await store.keys.list()).length === 0
-      ? await plane.createKey(
-          { app: firstApp, name: 'first key', expiresAt: undefined },
-          'first start',
-        )
-      : undefined;
+  const admin = await openAdmin(parts, plane);
   await plane.publish();
   const workers = openWorkers(parts);
-  closers.push(() => workers.stop());
+  closers.push(async () => {
+    await workers.stop();
+    // Also those of a former main process, which have been told to go.
+    await fleet.emptied(WORKERS_GONE_MS);
+  });
   await workersReady(fleet, workers, world);
-  fleet.dismiss(orphans);
+  fleet.retireOthers((pid) => workers.pids.includes(pid));
   drain.start(DRAIN_INTERVAL_MS);
 
-  const token = adminToken(paths, world);
-  const api = createAdminApi({
-    world,
-    plane,
-    version: parts.version,
-    authenticate: (given) =>
-      sameSecret(token, given) ? { name: 'local-admin', role: 'admin' } : undefined,
-  });
-  closers.push(() => api.close());
-  const admin = await listenAdmin(api, config);
-  writeAdminAccess(paths, { url: admin, token });
-  return { dataPlane, admin, simulated: isSimulated(config), firstKey: first?.key, firstModel: Object.keys(config.models)[0], plane };
+  const [firstApp] = Object.keys(config.apps);
+  const [firstModel] = Object.keys(config.models);
+  const noKeys = (await store.keys.list()).length === 0;
+  const first = { app: firstApp ?? '', name: 'first key', expiresAt: undefined };
+  const firstKey =
+    firstApp !== undefined && noKeys
+      ? (await plane.createKey(first, 'first start')).key
+      : undefined;
+  return { dataPlane, admin, simulated: isSimulated(config), firstKey, firstModel, plane };
 }
 
 function openDrain(
@@ -196,9 +200,10 @@ function openWorkers(parts: Assembly): Workers {
   // Only Linux spreads connections over several listeners of one port.
   const most = parts.platform === 'linux' ? Number.POSITIVE_INFINITY : 1;
   const [program, ...args] = parts.workerCommand;
+  const { root } = parts.paths;
   return startWorkers({
     count: Math.min(wanted === 'auto' ? availableParallelism() : wanted, most),
-    command: [program, ...args, parts.paths.root],
+    command: [program, ...args, root, parts.config.telemetry.log_level],
     world: parts.world,
   });
 }
@@ -219,51 +224,37 @@ async function workersReady(fleet: Fleet, workers: Workers, world: World): Promi
   }
 }
 
-/** The port to serve on, and whether nobody listens there yet. */
-async function findPort(host: string, wanted: number): Promise<{ port: number; free: boolean }> {
-  const probe = createServer();
-  return new Promise((resolve, reject) => {
-    probe.once('error', (error: Error & { code?: string }) => {
-      if (error.code === 'EADDRINUSE') resolve({ port: wanted, free: false });
-      else {
-        const message = `cannot listen on ${host}:${wanted}: ${error.code ?? 'unknown error'}`;
-        reject(new BartizanError('config_invalid', message));
-      }
-    });
-    probe.listen(wanted, host, () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : wanted;
-      probe.close(() => resolve({ port, free: true }));
-    });
-  });
-}
-
 /** The port is taken: fine if by workers of a former main process, which will say hello. */
-async function waitForOrphans(fleet: Fleet, port: number): Promise<readonly number[]> {
-  for (let waitedMs = 0; waitedMs < ORPHANS_MS; waitedMs += 50) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    // One more interval lets the others of the same generation arrive.
-    if (fleet.size > 0 && waitedMs > ORPHANS_MS / 2) return fleet.pids();
+async function requireOrphans(
+  fleet: Fleet,
+  address: { readonly host: string; readonly port: number },
+): Promise<void> {
+  for (let waitedMs = 0; !fleet.listensOn(address.port); waitedMs += 20) {
+    if (waitedMs > ORPHANS_MS) throw cannotListen('listen', address, 'EADDRINUSE');
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new BartizanError(
-    'config_invalid',
-    `port ${port} is used by another program; choose another with listen.port`,
-  );
 }
 
-async function listenAdmin(api: FastifyInstance, config: BartizanConfig): Promise<string> {
-  try {
-    await api.listen({ host: config.admin.host, port: config.admin.port });
-  } catch (thrown) {
-    const code = (thrown as { code?: string }).code ?? 'unknown error';
-    const message = `cannot listen on ${config.admin.host}:${config.admin.port} (admin): ${code}`;
-    throw new BartizanError('config_invalid', message);
-  }
-  const address = api.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.admin.port;
-  return `http://${hostInUrl(config.admin.host)}:${port}`;
+/** Opened before the workers: that its port is taken shall not cost the ones that still serve. */
+async function openAdmin(parts: Assembly, plane: NodePlane): Promise<string> {
+  const { world, paths } = parts;
+  const token = adminToken(paths, world);
+  const api = createAdminApi({
+    world,
+    plane,
+    version: parts.version,
+    authenticate: (given) =>
+      sameSecret(token, given) ? { name: 'local-admin', role: 'admin' } : undefined,
+  });
+  parts.closers.push(() => closeAdmin(api));
+  const url = await listenAdmin(api, parts.config.admin);
+  writeAdminAccess(paths, { url, token });
+  return url;
 }
 
-function hostInUrl(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
+/** Closes once running calls have ended; a client that does not end its own shall not hold the node. */
+async function closeAdmin(api: FastifyInstance): Promise<void> {
+  const force = setTimeout(() => api.server.closeAllConnections(), LAST_CALLS_MS);
+  await api.close();
+  clearTimeout(force);
 }

@@ -19,7 +19,7 @@ import { createSpool } from '../telemetry/spool.ts';
 import { connectControl, type ControlClient } from './control-client.ts';
 import type { FromMain, SnapshotMessage } from './messages.ts';
 import type { NodePaths } from './paths.ts';
-import { buildSnapshot } from './snapshot.ts';
+import { buildSnapshot, withKeys } from './snapshot.ts';
 
 const METRICS_MS = 1_000;
 /** Streams in flight get this long when the worker is told to go. */
@@ -48,6 +48,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       worker: options.name,
       pid: options.pid,
       world,
+      port: () => worker.port,
       receive: (message) => (message.type === 'drain' ? stop() : worker.receive(message)),
       abandoned: () => {
         world.log('error', 'worker.abandoned');
@@ -66,6 +67,11 @@ class Worker {
   readonly #killSwitch = createKillSwitch();
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
   #snapshot: Snapshot | undefined;
+  /** Which reading of the configuration `#snapshot` comes from. */
+  #reading = 0;
+  /** Snapshot version that the metrics name. */
+  #told: string | undefined;
+  #port: number | undefined;
   #upstreams: Upstreams | undefined;
   #gateway: Gateway | undefined;
   #dataPlane: DataPlane | undefined;
@@ -77,6 +83,11 @@ class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+  }
+
+  /** Where it listens; undefined before it does. */
+  get port(): number | undefined {
+    return this.#port;
   }
 
   receive(message: Exclude<FromMain, { type: 'lease' | 'drain' }>): void {
@@ -96,9 +107,19 @@ class Worker {
   }
 
   async #apply(message: SnapshotMessage): Promise<void> {
-    const { world, environment } = this.#options;
-    const keyring =
-      this.#gateway?.keyring ?? openFileKeyring({ file: this.#options.paths.keyring, world });
+    const { version, revision } = message;
+    if (this.#snapshot !== undefined && message.reading === this.#reading) {
+      // Only keys changed: connections to providers, and what is known of their health, stay.
+      this.#snapshot = { ...this.#snapshot, ...withKeys(message) };
+    } else await this.#read(message);
+    this.#tell(version);
+    this.control?.send({ type: 'applied', revision, version });
+  }
+
+  /** Takes over a configuration, whole or not at all. */
+  async #read(message: SnapshotMessage): Promise<void> {
+    const { world, environment, paths } = this.#options;
+    const keyring = this.#gateway?.keyring ?? openFileKeyring({ file: paths.keyring, world });
     const snapshot = buildSnapshot(message, { keyring, world });
     const upstreams = createUpstreams(message.config, {
       world,
@@ -107,10 +128,17 @@ class Worker {
     const old = this.#upstreams;
     this.#snapshot = snapshot;
     this.#upstreams = upstreams;
+    this.#reading = message.reading;
     if (old !== undefined) setTimeout(() => void old.close(), OLD_UPSTREAMS_MS).unref();
-    this.#metrics.gauge('bartizan_config_info', 1, { version: message.version });
     if (this.#dataPlane === undefined) await this.#open(message, keyring);
-    this.control?.send({ type: 'applied', version: message.version });
+  }
+
+  #tell(version: string): void {
+    if (this.#told !== undefined) {
+      this.#metrics.gauge('bartizan_config_info', 0, { version: this.#told });
+    }
+    this.#told = version;
+    this.#metrics.gauge('bartizan_config_info', 1, { version });
   }
 
   async #open(message: SnapshotMessage, keyring: Gateway['keyring']): Promise<void> {
@@ -154,12 +182,10 @@ class Worker {
     };
     this.#gateway = gateway;
     this.#dataPlane = createDataPlane(gateway);
+    const { port } = message;
     const { host } = message.config.listen;
-    await this.#dataPlane.listen({
-      host,
-      port: message.port,
-      reusePort: this.#options.reusePort,
-    });
+    await this.#dataPlane.listen({ host, port, reusePort: this.#options.reusePort });
+    this.#port = port;
     this.#delay.enable();
     this.#timer = setInterval(() => this.#report(gateway), METRICS_MS);
     this.#report(gateway);
@@ -194,8 +220,9 @@ class Worker {
     this.#draining = true;
     await this.#dataPlane?.drain(DRAIN_MS);
     clearInterval(this.#timer);
-    await this.#upstreams?.close();
     this.#gateway?.spool.close();
+    // No flow is left that could use them, and a provider that keeps one open shall not hold us.
+    void this.#upstreams?.close();
     if (this.#gateway !== undefined) this.#report(this.#gateway);
     this.control?.close();
   }

@@ -64,29 +64,104 @@ const inputOf = (more: Partial<PolicyFacts> = {}): PolicyInput => ({
 const open: BaselineApp = { models: ['*'], allowed_regions: [], provider_state: [] };
 const policyOf = (settings: unknown = {}, app: Partial<BaselineApp> = {}) =>
   createBaseline(protectionsConfig.parse(settings), { web: { ...open, ...app } });
-const decide = (facts: Partial<PolicyFacts>, settings: unknown = {}, app: Partial<BaselineApp> = {}) =>
-  policyOf(settings, app).decide(inputOf(facts)) as Verdict;
+const decide = (
+  facts: Partial<PolicyFacts>,
+  settings: unknown = {},
+  app: Partial<BaselineApp> = {},
+) => policyOf(settings, app).decide(inputOf(facts)) as Verdict;
 const codes = (verdict: Verdict): string[] => verdict.reasons.map(({ code }) => code);
 
 const injection = (more: Partial<FactFinding> = {}): FactFinding =>
   finding({ detector: 'injection/instruction-override', entity: 'override', ...more });
 
 describe('the built-in rules', () => {
-  const cases: readonly [string, FactFinding, 'request' | 'response', Verdict['outcome'], string][] = [
-    ['injection of a user', injection(), 'request', 'block', 'injection.instruction-override.blocked'],
-    ['injection in a tool result', injection({ origin: 'tool:search' }), 'request', 'block', 'injection.instruction-override.blocked'],
-    ['injection in a document', injection({ origin: 'document:a' }), 'request', 'block', 'injection.instruction-override.blocked'],
-    ['weak injection', injection({ score: 0.89 }), 'request', 'allow', 'injection.instruction-override.annotated'],
-    ["the developer's own prompt", injection({ origin: 'system', role: 'system' }), 'request', 'allow', 'injection.instruction-override.annotated'],
-    ["the app's own text", injection({ origin: 'app' }), 'request', 'allow', 'injection.instruction-override.annotated'],
-    ['injection in an answer', injection({ origin: 'model' }), 'response', 'allow', 'injection.instruction-override.annotated'],
+  const cases: readonly [
+    string,
+    FactFinding,
+    'request' | 'response',
+    Verdict['outcome'],
+    string,
+  ][] = [
+    [
+      'injection of a user',
+      injection(),
+      'request',
+      'block',
+      'injection.instruction-override.blocked',
+    ],
+    [
+      'injection in a tool result',
+      injection({ origin: 'tool:search' }),
+      'request',
+      'block',
+      'injection.instruction-override.blocked',
+    ],
+    [
+      'injection in a document',
+      injection({ origin: 'document:a' }),
+      'request',
+      'block',
+      'injection.instruction-override.blocked',
+    ],
+    [
+      'weak injection',
+      injection({ score: 0.89 }),
+      'request',
+      'allow',
+      'injection.instruction-override.annotated',
+    ],
+    [
+      "the developer's own prompt",
+      injection({ origin: 'system', role: 'system' }),
+      'request',
+      'allow',
+      'injection.instruction-override.annotated',
+    ],
+    [
+      "the app's own text",
+      injection({ origin: 'app' }),
+      'request',
+      'allow',
+      'injection.instruction-override.annotated',
+    ],
+    [
+      'injection in an answer',
+      injection({ origin: 'model' }),
+      'response',
+      'allow',
+      'injection.instruction-override.annotated',
+    ],
     ['card', finding(), 'request', 'transform', 'privacy.card.masked'],
     ['card in an answer', finding(), 'response', 'transform', 'privacy.card.masked'],
     ['iban', finding({ detector: 'privacy/iban' }), 'request', 'transform', 'privacy.iban.masked'],
-    ['ssn', finding({ detector: 'privacy/us-ssn' }), 'response', 'transform', 'privacy.us-ssn.masked'],
-    ['email', finding({ detector: 'privacy/email' }), 'request', 'allow', 'privacy.email.annotated'],
-    ['key', finding({ detector: 'secrets/vendor-key' }), 'response', 'transform', 'secrets.vendor-key.masked'],
-    ['image', finding({ detector: 'output/markdown-exfiltration' }), 'response', 'transform', 'output.markdown-exfiltration.masked'],
+    [
+      'ssn',
+      finding({ detector: 'privacy/us-ssn' }),
+      'response',
+      'transform',
+      'privacy.us-ssn.masked',
+    ],
+    [
+      'email',
+      finding({ detector: 'privacy/email' }),
+      'request',
+      'allow',
+      'privacy.email.annotated',
+    ],
+    [
+      'key',
+      finding({ detector: 'secrets/vendor-key' }),
+      'response',
+      'transform',
+      'secrets.vendor-key.masked',
+    ],
+    [
+      'image',
+      finding({ detector: 'output/markdown-exfiltration' }),
+      'response',
+      'transform',
+      'output.markdown-exfiltration.masked',
+    ],
   ];
   for (const [name, fact, point, outcome, code] of cases) {
     test(name, () => {
@@ -132,12 +207,18 @@ describe('rules of the configuration', () => {
   }
 
   test('a rule in shadow says what it would do and changes nothing', () => {
-    const rules = [rule({ id: 's', mode: 'shadow' }), rule({ id: 'e', action: 'mask', style: 'hash' })];
+    const rules = [
+      rule({ id: 's', mode: 'shadow' }),
+      rule({ id: 'e', action: 'mask', style: 'hash' }),
+    ];
     const verdict = decide({ findings: [finding()] }, { rules });
     assert.equal(verdict.outcome, 'transform');
     assert.deepEqual(
       verdict.reasons.map(({ code, mode }) => [code, mode]),
-      [['privacy.card.blocked', 'shadow'], ['privacy.card.masked', 'enforce']],
+      [
+        ['privacy.card.blocked', 'shadow'],
+        ['privacy.card.masked', 'enforce'],
+      ],
     );
     assert.deepEqual(verdict.obligations, [{ kind: 'mask', finding: 0, style: 'hash' }]);
   });
@@ -234,8 +315,11 @@ describe('the revision', () => {
 });
 
 describe('whether answers have to be judged', () => {
-  const judged = (settings: unknown) => judgesResponses(effectiveRules(protectionsConfig.parse(settings)));
-  const rule = (more: object) => ({ rules: [{ id: 'r', detectors: ['*'], action: 'mask', ...more }] });
+  const judged = (settings: unknown) =>
+    judgesResponses(effectiveRules(protectionsConfig.parse(settings)));
+  const rule = (more: object) => ({
+    rules: [{ id: 'r', detectors: ['*'], action: 'mask', ...more }],
+  });
   for (const [name, settings, expected] of [
     ['the built-in rules', {}, true],
     ['no rules', { rules: [] }, false],

@@ -51,7 +51,13 @@ const OUTCOME: Readonly<Record<Action, Outcome>> = {
   block: 'block',
   ask: 'ask',
 };
-const RANK: Readonly<Record<Outcome, number>> = { allow: 0, transform: 1, ask: 2, block: 3, failed: 4 };
+const RANK: Readonly<Record<Outcome, number>> = {
+  allow: 0,
+  transform: 1,
+  ask: 2,
+  block: 3,
+  failed: 4,
+};
 
 /** The stronger of two outcomes: failed > block > ask > transform > allow. */
 export const worse = (a: Outcome, b: Outcome): Outcome => (RANK[a] >= RANK[b] ? a : b);

@@ -2,7 +2,7 @@
 // Rules of the built-in baseline policy: which action follows which finding.
 import { z } from 'zod';
 
-export const ruleConfig = z.strictObject({
+const ruleConfig = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/),
   detectors: z
     .array(z.string().max(100))

@@ -8,7 +8,7 @@ import { type DecisionPoint, type Verdict, VERDICT_SCHEMA } from '../core/verdic
 import type { World } from '../core/world.ts';
 import type { Decision } from './protector.ts';
 
-export type Question = {
+type Question = {
   readonly point: DecisionPoint;
   readonly exchange: Exchange;
   readonly findings: readonly FactFinding[];

@@ -19,7 +19,9 @@ export function editsFor(
     const finding = findings[index];
     if (finding === undefined) return [];
     const { segment, start, end, entity, digest } = finding;
-    return [{ segment, start, end, text: maskOf(style, { entity, digest, text: textOf(finding) }) }];
+    return [
+      { segment, start, end, text: maskOf(style, { entity, digest, text: textOf(finding) }) },
+    ];
   });
 }
 

@@ -28,7 +28,10 @@ export const segment = (text: string, more: Partial<Segment> = {}): Segment => (
   ...more,
 });
 
-export const exchangeOf = (segments: readonly Segment[], more: Partial<Exchange> = {}): Exchange => ({
+export const exchangeOf = (
+  segments: readonly Segment[],
+  more: Partial<Exchange> = {},
+): Exchange => ({
   operation: 'chat',
   model: 'small',
   parameters: { stream: false, choices: 1, includeUsage: false },

@@ -19,7 +19,11 @@ export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Prom
   for (const segment of exchange.segments) {
     segments.set(segment.index, segment);
     const channel = channelOf(segment.origin);
-    const scan = { phase: 'request', channel, json: segment.json || segment.source === 'json' } as const;
+    const scan = {
+      phase: 'request',
+      channel,
+      json: segment.json || segment.source === 'json',
+    } as const;
     const scanned = parts.engine.scan(segment.text, scan);
     for (const failure of scanned.failures) failures.add(failure);
     if (scanned.found.length === 0) continue;

@@ -12,8 +12,6 @@ import type {
 } from '../core/exchange.ts';
 import type { SseEvent } from './sse.ts';
 
-export type BlockStyle = 'openai-200-content-filter' | 'refusal-text' | 'http-400' | 'http-403';
-
 /** An error as the caller sees it. Holds nothing internal and nothing of the caller's content. */
 export type PublicError = {
   readonly status: number;

@@ -7,6 +7,7 @@ import {
   type Comparison,
   type Recording,
   SPLITS,
+  type Upstream,
   compare,
   startUpstream,
 } from './replay.ts';
@@ -24,6 +25,8 @@ export type ReplayRun = {
   readonly json: boolean;
 };
 
+type Compared = Comparison & { readonly surface: string };
+
 /** The model that every request of a replay names. */
 export const MODEL = 'recorded';
 
@@ -34,9 +37,21 @@ const UPSTREAM_KEY = { name: 'BARTIZAN_CONFORMANCE_KEY', value: 'conformance' };
 export async function replayAll({ suite, kind, basePath, replays, json }: ReplayRun): Promise<void> {
   if (replays.length === 0) stop(EXIT.inconclusive, 'the checkout has no recordings; nothing was run');
   const upstream = await startUpstream();
+  try {
+    const comparisons = await replayTo(upstream, { kind, basePath, replays });
+    print({ suite, comparisons, json });
+  } finally {
+    await upstream.close();
+  }
+}
+
+async function replayTo(
+  upstream: Upstream,
+  { kind, basePath, replays }: Pick<ReplayRun, 'kind' | 'basePath' | 'replays'>,
+): Promise<readonly Compared[]> {
   process.env[UPSTREAM_KEY.name] = UPSTREAM_KEY.value;
   const bartizan = await startBartizan(configuration(kind, upstream.url));
-  const comparisons: (Comparison & { readonly surface: string })[] = [];
+  const comparisons: Compared[] = [];
   try {
     for (const { recording, surface, ask } of replays) {
       for (const split of recording.type === 'application/json' ? SPLITS.slice(0, 1) : SPLITS) {
@@ -51,14 +66,13 @@ export async function replayAll({ suite, kind, basePath, replays, json }: Replay
     }
   } finally {
     await bartizan.stop();
-    await upstream.close();
   }
-  print({ suite, comparisons, json });
+  return comparisons;
 }
 
 function print(run: {
   readonly suite: string;
-  readonly comparisons: readonly (Comparison & { readonly surface: string })[];
+  readonly comparisons: readonly Compared[];
   readonly json: boolean;
 }): void {
   const { suite, comparisons, json } = run;

@@ -50,13 +50,19 @@ ${table(['Key', 'Type', 'Default', 'Meaning'], rows)}
 function list(part: Schema, at: string, rows: string[][], seen = new Set<string>()): void {
   for (const [name, member] of Object.entries(part.properties ?? {})) {
     const key = at === '' ? name : `${at}.${name}`;
-    const row = [code(key), typeOf(member), defaultOf(member, part, name), member.description ?? ''];
+    const row = [
+      code(key),
+      typeOf(member),
+      defaultOf(member, part, name),
+      member.description ?? '',
+    ];
     const known = row.join('|');
     if (!seen.has(known)) rows.push(row);
     seen.add(known);
     list(member, key, rows, seen);
   }
-  for (const variant of [...(part.anyOf ?? []), ...(part.oneOf ?? [])]) list(variant, at, rows, seen);
+  for (const variant of [...(part.anyOf ?? []), ...(part.oneOf ?? [])])
+    list(variant, at, rows, seen);
   if (part.items !== undefined) list(part.items, `${at}[]`, rows, seen);
   if (typeof part.additionalProperties === 'object') {
     list(part.additionalProperties, `${at}.<id>`, rows, seen);
@@ -82,5 +88,7 @@ function typeOf(member: Schema): string {
   if (minimum !== undefined && maximum !== undefined) {
     return `${String(member.type)} ${minimum} to ${maximum}`;
   }
-  return maxLength === undefined ? String(member.type ?? 'anything') : `string, at most ${maxLength}`;
+  return maxLength === undefined
+    ? String(member.type ?? 'anything')
+    : `string, at most ${maxLength}`;
 }

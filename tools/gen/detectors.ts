@@ -140,7 +140,10 @@ function exampleOf({ text, found }: Example): string {
 }
 
 const masked = (text: string, found: readonly string[]): string =>
-  found.reduce((all, part) => all.replace(part, `${part.slice(0, 6)}...${part.length} characters`), text);
+  found.reduce(
+    (all, part) => all.replace(part, `${part.slice(0, 6)}...${part.length} characters`),
+    text,
+  );
 
 function optionsOf(detector: Detector): string {
   const schema = z.toJSONSchema(detector.options, { io: 'input' }) as {

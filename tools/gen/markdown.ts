@@ -14,8 +14,9 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** `text` as inline code; control and invisible characters are shown as \u escapes. */
 export function code(text: string): string {
-  const shown = text.replace(/[^\P{C}]|[\p{Cf}\p{Cc}\p{Mn}\p{Zl}\p{Zp}\u00a0]/gu, (char) =>
-    `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  const shown = text.replace(
+    /[^\P{C}]|[\p{Cf}\p{Cc}\p{Mn}\p{Zl}\p{Zp}\u00a0]/gu,
+    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
   );
   const fence = '`'.repeat(Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length)) + 1);
   const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `start`: runs gateway and control plane, and shows a newcomer what to try.
-import { BartizanError } from '../../core/errors.ts';
+import { asBartizanError, BartizanError } from '../../core/errors.ts';
 import { EXIT } from '../../core/error-codes.ts';
-import type { LogLevel } from '../../core/world.ts';
-import { readConfiguration, requireConfiguration } from '../../node/configuration.ts';
 import { type RunningNode, startNode } from '../../node/start.ts';
 import { processWorld } from '../../node/world.ts';
-import { type CommandContext, defineCommand, text } from '../command.ts';
+import { type CommandContext, defineCommand, type Terminal, text } from '../command.ts';
 import { BARTIZAN_VERSION, WORKER_COMMAND } from '../program.ts';
 
 export const start = defineCommand({
@@ -22,43 +20,54 @@ export const start = defineCommand({
   },
   examples: ['bartizan start', 'bartizan start --config production.yaml --data /var/lib/bartizan'],
   run: async (context) => {
+    const { terminal } = context;
     const stop = new AbortController();
-    const configPath = text(context, 'config');
-    const level: LogLevel = requireConfiguration(readConfiguration(configPath)).telemetry.log_level;
-    const world = processWorld(level, { name: 'main', signal: stop.signal });
+    let node: RunningNode | undefined;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
-    const node = await startNode({
-      world,
-      pid: process.pid,
-      version: BARTIZAN_VERSION,
-      configPath,
-      dataDir: text(context, 'data'),
-      workerCommand: WORKER_COMMAND,
-      platform: process.platform,
-    });
-    process.on('SIGHUP', () => void reload(context, node));
+    process.on('SIGHUP', () => void (node !== undefined && reload(terminal, node)));
+    // Whoever read the log may be gone; that stops nothing.
+    process.stderr.on('error', () => undefined);
+    try {
+      node = await startNode({
+        world: (level) => processWorld(level, { name: 'main', signal: stop.signal }),
+        pid: process.pid,
+        version: BARTIZAN_VERSION,
+        configPath: text(context, 'config'),
+        dataDir: text(context, 'data'),
+        workerCommand: WORKER_COMMAND,
+        platform: process.platform,
+        environment: process.env,
+      });
+    } catch (thrown) {
+      if (stop.signal.aborted) return EXIT.ok;
+      throw thrown;
+    }
     welcome(context, node);
     await new Promise<void>((resolve) => {
       if (stop.signal.aborted) resolve();
       stop.signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    context.terminal.say('stopping: running exchanges may finish');
+    terminal.say('stopping: running exchanges may finish');
     await node.stop();
     return EXIT.ok;
   },
 });
 
-async function reload(context: CommandContext, node: RunningNode): Promise<void> {
-  const result = await node.plane.reload('SIGHUP');
-  if (result.ok)
-    context.terminal.say(`configuration ${result.version} in force on ${result.workers} workers`);
-  else {
-    context.terminal.say('the configuration is not valid; the old one stays in force:');
-    for (const { line, path, message, hint } of result.problems) {
-      context.terminal.say(
-        `  line ${line}: ${path}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
-      );
+/** Never rejects: a signal that cannot be followed must not end the process. */
+async function reload(terminal: Terminal, node: RunningNode): Promise<void> {
+  try {
+    const result = await node.plane.reload('SIGHUP');
+    if (result.ok) {
+      terminal.say(`configuration ${result.version} in force on ${result.workers} workers`);
+      return;
     }
+    terminal.say('the configuration is not valid; the old one stays in force:');
+    for (const { line, path, message, hint } of result.problems) {
+      const why = hint === undefined ? message : `${message} (${hint})`;
+      terminal.say(`  line ${line}: ${path === '' ? '' : `${path}: `}${why}`);
+    }
+  } catch (thrown) {
+    terminal.say(`the configuration was not read again: ${asBartizanError(thrown).message}`);
   }
 }
 

@@ -60,5 +60,10 @@ function layersOf(original: View, skeleton: View): readonly Layer[] {
   const twins = decodeTwins(skeleton.text, skeleton.hits).map((layer) =>
     skeleton === original ? layer : { ...layer, ...skeleton.original(layer.start, layer.end) },
   );
-  return [...hidden, ...decodeRuns(text), ...decodeEscapes(text, features, skeleton.hits), ...twins];
+  return [
+    ...hidden,
+    ...decodeRuns(text),
+    ...decodeEscapes(text, features, skeleton.hits),
+    ...twins,
+  ];
 }

@@ -53,7 +53,9 @@ function matchOf(text: string, { start, end, codes }: Run): Match | undefined {
     return { ...span, entity: 'zero-width-run', score: 0.995 };
   }
   // An override turns text around for people only (CVE-2021-42574); marks and isolates are ordinary.
-  const override = codes.some((code) => isBidiControl(code) && (code === 0x202d || code === 0x202e));
+  const override = codes.some(
+    (code) => isBidiControl(code) && (code === 0x202d || code === 0x202e),
+  );
   return override ? { ...span, entity: 'bidi-override', score: 0.97 } : undefined;
 }
 
@@ -72,7 +74,9 @@ function nextRun(text: string, from: number): number {
 const tagged = (text: string): string =>
   Array.from(text, (char) => String.fromCodePoint(0xe0000 + (char.codePointAt(0) ?? 0))).join('');
 const selected = (text: string): string =>
-  Array.from(text, (char) => String.fromCodePoint(0xe0100 + (char.codePointAt(0) ?? 0) - 16)).join('');
+  Array.from(text, (char) => String.fromCodePoint(0xe0100 + (char.codePointAt(0) ?? 0) - 16)).join(
+    '',
+  );
 const ENGLAND = `\u{1f3f4}${tagged('gbeng')}\u{e007f}`;
 
 export const detector = defineDetector({

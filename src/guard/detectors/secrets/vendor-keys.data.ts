@@ -13,6 +13,10 @@ export type KeyShape = {
   readonly apart: boolean;
   /** What the tail has to begin with, for prefixes that say little. Sticky, bounded. */
   readonly has?: RegExp;
+  /** What the tail looks like while it may still become one. Sticky; default: nothing but tail. */
+  readonly open?: RegExp;
+  /** The tail as a pattern, where characters and counts do not say enough. Has to be bounded. */
+  readonly pattern?: string;
 };
 
 const WORD = 'A-Za-z0-9_-';
@@ -25,10 +29,25 @@ export const KEY_SHAPES: readonly KeyShape[] = [
   { entity: 'openai-key', prefix: 'sk-svcacct-', tail: WORD, min: 24, max: 260, apart: false },
   { entity: 'openai-key', prefix: 'sk-admin-', tail: WORD, min: 24, max: 260, apart: false },
   { entity: 'openrouter-key', prefix: 'sk-or-v1-', tail: 'a-f0-9', min: 40, max: 80, apart: false },
-  { entity: 'openai-key', prefix: 'sk-', tail: ALNUM, min: 32, max: 64, apart: true, has: /[A-Za-z]{0,31}\d/y },
+  {
+    entity: 'openai-key',
+    prefix: 'sk-',
+    tail: ALNUM,
+    min: 32,
+    max: 64,
+    apart: true,
+    has: /[A-Za-z]{0,31}\d/y,
+  },
   { entity: 'aws-access-key', prefix: 'AKIA', tail: 'A-Z0-9', min: 16, max: 16, apart: true },
   { entity: 'aws-access-key', prefix: 'ASIA', tail: 'A-Z0-9', min: 16, max: 16, apart: true },
-  { entity: 'github-token', prefix: 'github_pat_', tail: 'A-Za-z0-9_', min: 30, max: 90, apart: false },
+  {
+    entity: 'github-token',
+    prefix: 'github_pat_',
+    tail: 'A-Za-z0-9_',
+    min: 30,
+    max: 90,
+    apart: false,
+  },
   { entity: 'github-token', prefix: 'ghp_', tail: ALNUM, min: 30, max: 80, apart: false },
   { entity: 'github-token', prefix: 'gho_', tail: ALNUM, min: 30, max: 80, apart: false },
   { entity: 'github-token', prefix: 'ghu_', tail: ALNUM, min: 30, max: 80, apart: false },
@@ -50,13 +69,59 @@ export const KEY_SHAPES: readonly KeyShape[] = [
   { entity: 'npm-token', prefix: 'npm_', tail: ALNUM, min: 36, max: 40, apart: true },
   { entity: 'pypi-token', prefix: 'pypi-AgE', tail: WORD, min: 40, max: 400, apart: true },
   { entity: 'hugging-face-token', prefix: 'hf_', tail: ALNUM, min: 30, max: 48, apart: true },
-  { entity: 'sendgrid-key', prefix: 'SG.', tail: 'A-Za-z0-9_.-', min: 60, max: 80, apart: true, has: /[\w-]{10,40}\.[\w-]{20}/y },
+  {
+    entity: 'sendgrid-key',
+    prefix: 'SG.',
+    tail: 'A-Za-z0-9_.-',
+    min: 60,
+    max: 80,
+    apart: true,
+    has: /[\w-]{10,40}\.[\w-]{20}/y,
+  },
   { entity: 'twilio-key', prefix: 'SK', tail: 'a-f0-9', min: 32, max: 32, apart: true },
   { entity: 'twilio-account', prefix: 'AC', tail: 'a-f0-9', min: 32, max: 32, apart: true },
-  { entity: 'digitalocean-token', prefix: 'dop_v1_', tail: 'a-f0-9', min: 64, max: 64, apart: false },
+  {
+    entity: 'digitalocean-token',
+    prefix: 'dop_v1_',
+    tail: 'a-f0-9',
+    min: 64,
+    max: 64,
+    apart: false,
+  },
   { entity: 'groq-key', prefix: 'gsk_', tail: ALNUM, min: 40, max: 64, apart: true },
-  { entity: 'bartizan-key', prefix: 'bz_', tail: WORD, min: 52, max: 52, apart: true, has: /[\w-]{8}_/y },
-  { entity: 'azure-storage-key', prefix: 'AccountKey=', tail: 'A-Za-z0-9+/=', min: 80, max: 90, apart: false },
-  { entity: 'azure-sas-signature', prefix: 'SharedAccessSignature=', tail: 'A-Za-z0-9%+/=&-', min: 40, max: 600, apart: false },
-  { entity: 'jwt', prefix: 'eyJ', tail: 'A-Za-z0-9_.-', min: 36, max: 12_000, apart: true, has: /[\w-]{10,1000}\.eyJ[\w-]{6,10000}\./y },
+  {
+    entity: 'bartizan-key',
+    prefix: 'bz_',
+    tail: WORD,
+    min: 52,
+    max: 52,
+    apart: true,
+    has: /[\w-]{8}_/y,
+  },
+  {
+    entity: 'azure-storage-key',
+    prefix: 'AccountKey=',
+    tail: 'A-Za-z0-9+/=',
+    min: 80,
+    max: 90,
+    apart: false,
+  },
+  {
+    entity: 'azure-sas-signature',
+    prefix: 'SharedAccessSignature=',
+    tail: 'A-Za-z0-9%+/=&-',
+    min: 40,
+    max: 600,
+    apart: false,
+  },
+  {
+    entity: 'jwt',
+    prefix: 'eyJ',
+    tail: 'A-Za-z0-9_.-',
+    min: 36,
+    max: 12_000,
+    apart: true,
+    pattern: '[\\w-]{10,1000}\\.eyJ[\\w-]{6,10000}\\.[\\w-]{0,980}',
+    open: /[\w-]{0,1000}(?:\.(?:e(?:y(?:J[\w-]{0,10000}(?:\.[\w-]{0,980})?)?)?)?)?$/y,
+  },
 ];
