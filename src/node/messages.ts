@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import type { BartizanConfig } from '../config/config.ts';
 import type { KeyRecord, KillEntry } from '../core/ports/store.ts';
+import type { MetricsExport } from '../telemetry/registry.ts';
 
 /** Everything a worker runs on, as plain data; `version` names it everywhere. */
 export type SnapshotMessage = {
@@ -47,7 +48,11 @@ const fromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('killed'), revision: count, cut: count }),
   z.object({ type: z.literal('lease'), id: count, limit, amount: z.number().min(0) }),
   z.object({ type: z.literal('return'), limit, amount: z.number() }),
-  z.object({ type: z.literal('metrics'), metrics, inFlight: count }),
+  z.object({
+    type: z.literal('metrics'),
+    metrics: z.custom<MetricsExport>((value) => metrics.safeParse(value).success),
+    inFlight: count,
+  }),
 ]);
 export type FromWorker = z.infer<typeof fromWorker>;
 

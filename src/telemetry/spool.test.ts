@@ -76,7 +76,7 @@ test('lines count on over segments, which stay within their size', (t) => {
     lines.map(({ json }) => JSON.parse(json).request),
     requests,
   );
-  const sizes = readdirSync(dir).map((file) => statSync(join(dir, file)));
+  const sizes = segmentsIn(dir).map((file) => statSync(join(dir, file)));
   assert.ok(sizes.length > 5);
   for (const { size, mode } of sizes) {
     assert.ok(size > 0 && size <= CONFIG.segment_bytes);
@@ -117,8 +117,11 @@ test('no segment is closed before what it holds is on the disk', async (t) => {
     if (count % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   spool.close();
-  while (closed < readdirSync(dir).length) await new Promise((resolve) => setImmediate(resolve));
+  for (let wait = 0; wait < 500 && closed < segmentsIn(dir).length; wait += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
   assert.ok(closed > 3);
+  assert.equal(closed, segmentsIn(dir).length);
 });
 
 test('an append larger than a segment is still one write in one segment', (t) => {
@@ -128,7 +131,7 @@ test('an append larger than a segment is still one write in one segment', (t) =>
   spool.append(Array.from({ length: 20 }, () => exchangeFixture()));
   spool.append([exchangeFixture()]);
   spool.close();
-  assert.equal(readdirSync(dir).length, 3);
+  assert.equal(segmentsIn(dir).length, 3);
   assert.equal(linesIn(dir).length, 22);
 });
 
@@ -177,10 +180,15 @@ test('a worker name that could leave the folder is refused', (t) => {
   }
 });
 
-function linesIn(dir: string): { line: number; json: string }[] {
-  const bySegment = (file: string): number => Number(file.split('.').at(-2));
+function segmentsIn(dir: string): string[] {
+  const numberOf = (file: string): number => Number(file.split('.').at(-2));
   return readdirSync(dir)
-    .sort((a, b) => bySegment(a) - bySegment(b))
+    .filter((file) => file.endsWith('.spool'))
+    .sort((a, b) => numberOf(a) - numberOf(b));
+}
+
+function linesIn(dir: string): { line: number; json: string }[] {
+  return segmentsIn(dir)
     .flatMap((file) => readFileSync(join(dir, file), 'utf8').split('\n').slice(0, -1))
     .map((text) => decodeLine(Buffer.from(text)) ?? assert.fail('not a sound line'));
 }

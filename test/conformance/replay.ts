@@ -20,6 +20,9 @@ export type Heard = {
   readonly final: unknown;
 };
 
+/** An answer that takes longer than this never ends. */
+const ANSWER_MS_MAX = 30_000;
+
 export type Fetch = typeof fetch;
 
 /** A client that sends one request to `url` over `fetch` and reads the answer to its end. */
@@ -121,18 +124,21 @@ async function listenTo(
   to: { readonly url: string; readonly key: string },
 ): Promise<Answered> {
   let response: Response | undefined;
+  let bytes = Buffer.alloc(0);
   const heard = await ask({
     ...to,
     fetch: async (input, init) => {
-      const answer = await fetch(input, init);
-      response = answer.clone();
-      return answer;
+      // Read whole before the client sees it: a client that gives up must not cut the record short.
+      const answer = await fetch(input, { ...init, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+      bytes = Buffer.from(await answer.arrayBuffer());
+      response = new Response(bytes, answer);
+      return response;
     },
   });
   if (response === undefined) throw new Error('the client sent nothing');
   return {
     heard,
-    bytes: Buffer.from(await response.arrayBuffer()),
+    bytes,
     type: response.headers.get('content-type') ?? '',
     verdict: response.headers.get('x-bartizan-verdict') ?? undefined,
   };

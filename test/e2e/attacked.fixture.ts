@@ -2,10 +2,10 @@
 // A whole Bartizan in front of a provider that tests can make do anything, the ways to ask it on each
 // wire, and what every refusal has to look like.
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bartizan, LISTEN, startBartizan } from './bartizan.fixture.ts';
+import { type Bartizan, startBartizan } from './bartizan.fixture.ts';
 import { exchange, type RawAnswer, type RawRequest } from './raw-client.fixture.ts';
 import { startUpstream, type Upstream } from './upstream.fixture.ts';
 
@@ -32,15 +32,23 @@ export type Attacked = {
   stop(): Promise<void>;
 };
 
-/** `more` is further configuration: apps and what else the test needs. */
-export async function startAttacked(more = 'apps: { demo: {} }'): Promise<Attacked> {
+/** `apps` is the text of that part of the configuration, `listen` of members of the listener. */
+export async function startAttacked({
+  apps = '{ demo: {} }',
+  listen = '',
+}: {
+  readonly apps?: string;
+  readonly listen?: string;
+} = {}): Promise<Attacked> {
   const upstream = await startUpstream();
   const folder = mkdtempSync(join(tmpdir(), 'bz-'));
   const keyFile = join(folder, 'upstream.key');
   writeFileSync(keyFile, UPSTREAM_KEY, { mode: 0o600 });
   const common = `key: "file:${keyFile}", allow_addresses: ["127.0.0.1"], first_byte_timeout_ms: 4000`;
-  const bartizan = await startBartizan(
-    `${LISTEN.replace('log_level: warn', 'log_level: debug')}
+  const config = `
+listen: { port: 0, workers: 2, max_body_bytes: 65536, max_response_bytes: 262144${listen} }
+admin: { port: 0 }
+telemetry: { log_level: debug }
 upstreams:
   open: { kind: openai, base_url: "${upstream.url}/v1", ${common} }
   messages: { kind: anthropic, base_url: "${upstream.url}", ${common} }
@@ -49,10 +57,12 @@ models:
   claude: { targets: [{ upstream: messages }] }
 routing: { attempts: 1, breaker_failures: 1000 }
 ${PROTECTIONS}
-${more}
-`,
-    folder,
-  );
+apps: ${apps}
+`;
+  const bartizan = await startBartizan(config, folder).catch(async (thrown: unknown) => {
+    await upstream.close();
+    throw thrown;
+  });
   let stderr = bartizan.stderr();
   bartizan.process.stderr?.on('data', (chunk: Buffer) => void (stderr += chunk.toString()));
   return {
@@ -118,6 +128,14 @@ export const ask = (
   headers?: RawRequest['headers'],
 ): Promise<RawAnswer> =>
   exchange(attacked.bartizan.dataPlane, asked(attacked, wire, body, headers));
+
+/** Asks the admin listener, with the token of this node. */
+export function admin({ bartizan }: Attacked, request: RawRequest): Promise<RawAnswer> {
+  const file = join(bartizan.folder, 'data', 'admin.json');
+  const { url, token } = JSON.parse(readFileSync(file, 'utf8')) as { url: string; token: string };
+  const credential = ['authorization', `Bearer ${token}`] as const;
+  return exchange(url, { ...request, headers: [credential, JSON_TYPE, ...(request.headers ?? [])] });
+}
 
 /** Paths, stack frames, addresses and library names: none of a caller's business. */
 const INTERNAL =

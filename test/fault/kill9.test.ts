@@ -2,10 +2,10 @@
 // SIGKILL of any process under load: what a client has seen whole is in the record, once; the sequence has
 // no gap; the service is back within seconds; and while the main process is dead, workers go on answering.
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
-import type { StoredEvent } from '../../src/core/events.ts';
+import { test } from 'node:test';
 import { Load } from './load.fixture.ts';
 import { configuration, freePorts, FULL, Installation, pause, until } from './node.fixture.ts';
+import { recordIsWhole } from './record.fixture.ts';
 
 const KILLS = FULL ? 20 : 3;
 /** How long the clients are watched after each kill. */
@@ -54,34 +54,4 @@ async function killMain(node: Installation, load: Load): Promise<void> {
   // The workers that it found are drained, and gone.
   await node.workers(2, workers);
   await until('the old workers end', () => !node.processes().some((pid) => workers.includes(pid)));
-}
-
-/** Every id is stored with one exchange event, and the sequence of the node is without a gap. */
-async function recordIsWhole(
-  t: TestContext,
-  node: Installation,
-  ids: readonly string[],
-): Promise<void> {
-  const stored = async (id: string): Promise<readonly StoredEvent[]> =>
-    (await node.api<{ events?: StoredEvent[] }>(`/api/v1/exchanges/${id}`)).body.events ?? [];
-  await until('the last is drained', async () => (await stored(ids.at(-1) ?? '')).length > 0);
-  const places = new Set<string>();
-  const missing: string[] = [];
-  for (let from = 0; from < ids.length; from += 8) {
-    const some = ids.slice(from, from + 8);
-    const found = await Promise.all(some.map(stored));
-    for (const [index, events] of found.entries()) {
-      const exchanges = events.filter(({ event }) => event.type === 'exchange');
-      if (exchanges.length === 0) missing.push(some[index] ?? '');
-      assert.ok(exchanges.length <= 1, 'stored once');
-      for (const { sequence } of events) places.add(String(sequence));
-    }
-  }
-  assert.deepEqual(missing, []);
-  const { sequence } = await node.status();
-  assert.deepEqual(sequence.gaps, []);
-  assert.equal(sequence.first, 1);
-  assert.equal(sequence.last, sequence.count);
-  assert.ok(sequence.count >= places.size);
-  t.diagnostic(`${ids.length} ids found, ${sequence.count} events, no gap`);
 }

@@ -35,6 +35,9 @@ const ASKS: readonly Ask[] = [false, true].flatMap((stream) => [
   },
 ]);
 
+/** Kinds of request that are not streamed, one of each wire. */
+export const UNSTREAMED = [0, 1] as const;
+
 /** Runs from its making until `stop`. */
 export class Load {
   /** Ids of answers that a client has all of, and that the node owes a record of. */

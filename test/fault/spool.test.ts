@@ -683,7 +683,7 @@ test('two drain processes at once store each line once', async (t) => {
   spool.close();
   const args = ['drain', parts.dir, parts.file, NODE, 'gone'];
   const drains = [start(args), start(args)];
-  while (spoolFiles(parts.dir).length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => spoolFiles(parts.dir).length === 0);
   await Promise.all(drains.map((drain) => drain.first.then(() => drain.kill())));
   assert.deepEqual(await recorded(parts.store), requests);
 });
@@ -738,19 +738,26 @@ test('the interval drains, reports a fault once, and close drains what is left',
   });
   write(spool, 'a');
   drain.start(1);
-  while (parts.world.lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => parts.world.lines.length > 0);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(parts.world.lines, [
     { level: 'error', event: 'drain.failed', fields: { fault: 'SQLITE_FULL' } },
   ]);
   down = false;
-  while (parts.world.lines.length === 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => parts.world.lines.length > 1);
   assert.equal(parts.world.lines[1]?.event, 'drain.recovered');
   spool.append([nodeFixture({ action: 'worker.stop' })]);
   await drain.close();
   assert.deepEqual(await recorded(parts.store), ['a', 'worker.stop']);
   spool.close();
 });
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let wait = 0; !holds(); wait += 1) {
+    assert.ok(wait < 6_000, 'it never came to pass');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
 
 function fault(code: string): Error {
   return Object.assign(new Error(code), { code });

@@ -98,7 +98,13 @@ export class Gate {
     if (frame.failed) return this.fail(new BartizanError('upstream_error'));
     this.#note(frame);
     if (frame.usageOnly && this.#options.hideUsage) return;
-    return this.#judged(() => this.#judge(event, frame));
+    const judged = this.#judged(() => this.#judge(event, frame));
+    if (!frame.terminal) return judged;
+    return after(judged, () => {
+      this.fail(
+        new BartizanError('inspection_failed', undefined, { detail: 'no end of judgement' }),
+      );
+    });
   }
 
   /** The upstream has ended. Without a terminal event the stream is never passed off as complete. */

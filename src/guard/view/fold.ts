@@ -23,24 +23,26 @@ const isPlainLetter = (code: number): boolean =>
   (code >= 0x0905 && code <= 0x0939);
 
 const CACHE_ENTRIES = 4096;
-const cache = new Map<number, string>();
+const cache = new Map<number, string | undefined>();
 
-/** The folded form of `code`: '' for what cannot be seen, ASCII for what looks like a form of it. */
-export function foldCodePoint(code: number): string {
+/**
+ * The folded form of `code`: '' for what cannot be seen, ASCII for what looks like a form of it, undefined
+ * for what is its own folded form.
+ */
+export function foldCodePoint(code: number): string | undefined {
   if (code < 0x80) {
     const control = (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || code === 0x7f;
-    return control ? '' : String.fromCharCode(code);
+    return control ? '' : undefined;
   }
-  if (isPlainLetter(code)) return String.fromCodePoint(code);
-  const known = cache.get(code);
-  if (known !== undefined) return known;
+  if (isPlainLetter(code)) return undefined;
+  if (cache.has(code)) return cache.get(code);
   const folded = foldRare(code);
   // Bounded, so that a text of every code point there is cannot make it grow.
   if (cache.size < CACHE_ENTRIES) cache.set(code, folded);
   return folded;
 }
 
-function foldRare(code: number): string {
+function foldRare(code: number): string | undefined {
   if (isInvisible(code)) return '';
   if (code === 0x85 || code === 0x2028 || code === 0x2029) return '\n';
   if (code === 0x1680) return ' ';
@@ -51,13 +53,13 @@ function foldRare(code: number): string {
   for (const first of [0x1f150, 0x1f170]) {
     if (code >= first && code <= first + 25) return String.fromCharCode(0x41 + code - first);
   }
-  if (code >= 0xd800 && code <= 0xdfff) return String.fromCharCode(code);
-  const normal = String.fromCodePoint(code).normalize('NFKC');
+  if (code >= 0xd800 && code <= 0xdfff) return undefined;
+  const char = String.fromCodePoint(code);
+  const normal = char.normalize('NFKC');
+  if (normal === char) return undefined;
   // A compatibility form may bring back what is folded itself (a soft hyphen, a wide dash).
-  return normal === String.fromCodePoint(code)
-    ? normal
-    : Array.from(normal, (char) => {
-        const inner = char.codePointAt(0) ?? 0;
-        return inner === code ? char : foldCodePoint(inner);
-      }).join('');
+  return Array.from(normal, (part) => {
+    const inner = part.codePointAt(0) ?? 0;
+    return inner === code ? part : (foldCodePoint(inner) ?? part);
+  }).join('');
 }

@@ -14,13 +14,23 @@ const MARK = /^\p{M}+$/u;
 const mayDecompose = (code: number): boolean =>
   code <= 0x036f || (code >= 0x1ab0 && code <= 0x1aff) || (code >= 0x1dc0 && code <= 0x20ff);
 
-/** The skeleton of an already folded code point; '' for a combining mark. */
-export function skeletonOf(code: number): string {
-  if (code < 0x80) return String.fromCharCode(code);
+const cache = new Map<number, string | undefined>();
+
+/**
+ * The skeleton of an already folded code point: '' for a combining mark, undefined for what is its own
+ * skeleton.
+ */
+export function skeletonOf(code: number): string | undefined {
+  if (code < 0x80) return undefined;
   const latin = LATIN.get(code);
-  if (latin !== undefined) return latin;
-  const char = String.fromCodePoint(code);
-  if (!mayDecompose(code)) return char;
+  if (latin !== undefined || !mayDecompose(code)) return latin;
+  if (!cache.has(code)) cache.set(code, decomposed(String.fromCodePoint(code)));
+  return cache.get(code);
+}
+
+/** Of one of the few hundred code points that may decompose: the cache cannot grow beyond them. */
+function decomposed(char: string): string | undefined {
   if (MARK.test(char)) return '';
-  return char.normalize('NFD').charAt(0);
+  const letter = char.normalize('NFD').charAt(0);
+  return letter === char ? undefined : letter;
 }

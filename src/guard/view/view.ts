@@ -18,13 +18,14 @@ export type SpanMap = {
 export class View {
   readonly text: string;
   readonly features: number;
-  readonly #map: SpanMap | undefined;
+  /** Undefined: every unit stands for itself. */
+  readonly map: SpanMap | undefined;
   #hits: Hits | undefined;
 
   constructor(text: string, map?: SpanMap, features = featuresOf(text)) {
     this.text = text;
     this.features = features;
-    this.#map = map;
+    this.map = map;
   }
 
   /** Words of the injection lexicon in this text; found once, however many detectors ask. */
@@ -35,48 +36,69 @@ export class View {
 
   /** The span of the original that units [start, end) stand for; `end` > `start`. */
   original(start: number, end: number): Span {
-    if (this.#map === undefined) return { start, end };
-    return { start: this.#map.starts[start] ?? 0, end: this.#map.ends[end - 1] ?? 0 };
+    if (this.map === undefined) return { start, end };
+    return { start: this.map.starts[start] ?? 0, end: this.map.ends[end - 1] ?? 0 };
   }
 }
 
-type Mapped = { readonly text: string; readonly map: SpanMap };
+/** A list of integers that grows. */
+class Offsets {
+  #values: Int32Array;
+  #size = 0;
 
-/** Rewrites `view` code point by code point; a lone surrogate is one. */
-function rewrite(view: View, form: (code: number) => string): Mapped {
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const source = view.text;
+  constructor(capacity: number) {
+    this.#values = new Int32Array(capacity);
+  }
+
+  push(value: number): void {
+    if (this.#size === this.#values.length) {
+      const larger = new Int32Array(this.#size * 2 + 16);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#size++] = value;
+  }
+
+  done(): Int32Array {
+    return this.#values.subarray(0, this.#size);
+  }
+}
+
+/** `form` of a code point, or undefined where it is its own. A lone surrogate is a code point. */
+function rewrite(view: View, form: (code: number) => string | undefined): View {
+  const { text: source, map } = view;
+  const starts = new Offsets(source.length);
+  const ends = new Offsets(source.length);
   let text = '';
+  let kept = 0;
   for (let at = 0; at < source.length; ) {
     const code = source.codePointAt(at) ?? 0;
     const size = code > 0xffff ? 2 : 1;
     const formed = form(code);
-    if (formed !== '') {
-      const span = view.original(at, at + size);
-      text += formed;
-      for (let unit = 0; unit < formed.length; unit++) {
-        starts.push(span.start);
-        ends.push(span.end);
-      }
+    const start = map?.starts[at] ?? at;
+    const end = map?.ends[at + size - 1] ?? at + size;
+    if (formed !== undefined) {
+      text += source.slice(kept, at) + formed;
+      kept = at + size;
+    }
+    for (let unit = formed?.length ?? size; unit > 0; unit--) {
+      starts.push(start);
+      ends.push(end);
     }
     at += size;
   }
-  return { text, map: { starts, ends } };
+  text += source.slice(kept);
+  return new View(text, { starts: starts.done(), ends: ends.done() });
 }
 
 /** What a reader sees in `view`: the same view when it is plain ASCII. */
 export function foldedView(view: View): View {
-  if (isPlain(view.features)) return view;
-  const { text, map } = rewrite(view, foldCodePoint);
-  return new View(text, map);
+  return isPlain(view.features) ? view : rewrite(view, foldCodePoint);
 }
 
 /** A folded view in which look-alikes and accented letters are plain Latin letters. */
 export function skeletonView(folded: View): View {
-  if (isPlain(folded.features)) return folded;
-  const { text, map } = rewrite(folded, skeletonOf);
-  return new View(text, map);
+  return isPlain(folded.features) ? folded : rewrite(folded, skeletonOf);
 }
 
 /** A text that is itself JSON, with its escape sequences resolved. */

@@ -23,29 +23,58 @@ const NANP = /^(?:1[ .-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d([ .-]))[2-9]\d\d[ .-]\d{
 const INTERNATIONAL = /^\+[1-9]\d{0,14}(?:[ .\-/()]{1,2}\d{1,14}){0,8}$/;
 const NATIONAL = /^\(?0[1-9]\d{0,4}\)?(?:[ .\-/]{1,2}\d{2,9}){1,5}$/;
 
-function scoreOf(text: string, start: number, end: number, digits: number): number {
-  const written = text.slice(start, end);
-  if (INTERNATIONAL.test(written)) return digits >= 8 ? 0.999 : 0;
-  if (NANP.test(written)) return 0.998;
-  if (NATIONAL.test(written) && digits >= 9 && digits <= 12) return 0.99;
-  if (/^\d{7,15}$/.test(written)) {
-    return CONTEXT.test(text.slice(Math.max(0, start - CONTEXT_CHARS), start)) ? 0.99 : 0;
-  }
-  return 0;
+/** How the first characters of a number are to be read, and how many digits it then has. */
+type Form = {
+  readonly min: number;
+  readonly max: number;
+  readonly score: (written: string, before: string) => number;
+};
+const FORMS: Readonly<Record<'international' | 'national' | 'local', Form>> = {
+  international: {
+    min: 8,
+    max: DIGITS_MAX,
+    score: (written) => (INTERNATIONAL.test(written) ? 0.999 : 0),
+  },
+  national: {
+    min: 9,
+    max: 12,
+    score: (written, before) => (NATIONAL.test(written) ? 0.99 : solid(written, before)),
+  },
+  local: {
+    min: 7,
+    max: DIGITS_MAX,
+    score: (written, before) => (NANP.test(written) ? 0.998 : solid(written, before)),
+  },
+};
+
+const solid = (written: string, before: string): number =>
+  /^\d{7,15}$/.test(written) && CONTEXT.test(before) ? 0.99 : 0;
+
+function formAt(text: string, start: number): Form {
+  if (text.charAt(start) === '+') return FORMS.international;
+  const digit = text.charAt(start) === '(' ? start + 1 : start;
+  return text.charAt(digit) === '0' ? FORMS.national : FORMS.local;
 }
+
+/** Groups of a North American number: 1 415 555 0132. */
+const LOCAL_GROUPS = 4;
 
 /** The longest telephone number that starts at `start`. */
 function numberAt(text: string, start: number): Match | undefined {
   if (DATE.test(text.slice(start, start + 11))) return undefined;
+  const form = formAt(text, start);
   let best: Match | undefined;
-  let digits = 0;
+  let [digits, groups] = [0, 0];
   for (let at = start + (isIn(DIGIT, text, start) ? 0 : 1); at < text.length; ) {
     const group = at;
     while (isIn(DIGIT, text, at)) at++;
     digits += at - group;
-    if (at === group || digits > DIGITS_MAX) break;
-    if (!isIn(WORD, text, at)) {
-      const score = scoreOf(text, start, at, digits);
+    groups++;
+    if (at === group || digits > form.max) break;
+    if (form === FORMS.local && groups > LOCAL_GROUPS) break;
+    if (digits >= form.min && !isIn(WORD, text, at)) {
+      const before = text.slice(Math.max(0, start - CONTEXT_CHARS), start);
+      const score = form.score(text.slice(start, at), before);
       if (score > 0) best = { start, end: at, entity: 'phone', score };
     }
     for (let gap = 0; gap < 2 && isIn(SEPARATOR, text, at); gap++) at++;

@@ -73,7 +73,7 @@ export const KEY_SHAPES: readonly KeyShape[] = [
     entity: 'sendgrid-key',
     prefix: 'SG.',
     tail: 'A-Za-z0-9_.-',
-    min: 60,
+    min: 30,
     max: 80,
     apart: true,
     has: /[\w-]{10,40}\.[\w-]{20}/y,
