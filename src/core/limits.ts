@@ -11,8 +11,11 @@ export const LIMITS = {
   targetBytes: 2_048,
   /** One SSE event of an upstream; a Responses `completed` event repeats the whole answer. */
   sseEventBytes: 8 * 1024 * 1024,
-  /** Bytes of one answer that the stream gate may hold back before the hold is `failed`. */
-  holdBytes: 1024 * 1024,
+  /**
+   * Bytes of one answer that the stream gate may hold back before the hold is `failed`. Chat framing is
+   * about 330 bytes a token, so this is a tool call of some 25,000 tokens: a large file being written.
+   */
+  holdBytes: 8 * 1024 * 1024,
   /** Characters an exact detector may hold back; longer candidates are `failed`, never released. */
   holdChars: 16_384,
   /** Longest possible wait of held bytes for more input, in milliseconds. */

@@ -61,7 +61,7 @@ async function chatAnswer(to: Parameters<Ask>[0]): Promise<Heard> {
 /** Entries of a snapshot file: template literals, each holding a text in quotes. */
 function entries(file: string): readonly (readonly [name: string, text: string])[] {
   const found = readFileSync(file, 'utf8').matchAll(/^exports\[`(.+)`\] = `\n"([\s\S]*?)"\n`;$/gm);
-  return [...found].map(([, name = '', text = '']) => [name, text.replaceAll(/\\([\\`$])/g, '$1')]);
+  return [...found].map(([, name = '', text = '']) => [name, text.replaceAll(/\\([\\`$"])/g, '$1')]);
 }
 
 function replay(file: string, [title, text]: readonly [string, string]): Replay {

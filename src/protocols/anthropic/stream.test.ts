@@ -98,6 +98,7 @@ const TEXT = block({ type: 'text', text: '' });
 const TOOL = block({ type: 'tool_use', id: 'toolu_1', name: 'f', input: {} });
 const STOP = { type: 'content_block_stop', index: 0 };
 const HI = delta({ type: 'text_delta', text: 'hi' });
+const CUT = { type: 'message_delta', delta: { stop_reason: 'max_tokens' }, usage: {} };
 
 type Value = { type: string };
 const readAll = (values: readonly Value[]) =>
@@ -112,6 +113,17 @@ test('a call without arguments is closed all the same', () => {
     frames.at(-1)?.closes.map(({ key }) => key),
     ['block:0/input'],
   );
+});
+
+test('a block that the provider cut off ends with the message', () => {
+  const half = delta({ type: 'input_json_delta', partial_json: '{"a":' });
+  const { frames } = readAll([START, TOOL, half, CUT, { type: 'message_stop' }]);
+  assert.deepEqual(
+    frames[3]?.closes.map(({ key }) => key),
+    ['block:0/input'],
+  );
+  assert.deepEqual(frames[3]?.finish, ['max_tokens']);
+  assert.equal(frames[4]?.terminal, true);
 });
 
 test('words in a start event are read: clients begin with them', () => {
@@ -238,6 +250,7 @@ const BROKEN: [name: string, values: Value[]][] = [
   ['a delta without text', [START, TEXT, delta({ type: 'text_delta' })]],
   ['a stop without a block', [START, STOP]],
   ['a message end inside a block', [START, TEXT, { type: 'message_stop' }]],
+  ['a delta after the message was cut off', [START, TEXT, HI, CUT, HI]],
   ['an event after the end', [START, { type: 'message_stop' }, { type: 'ping' }]],
 ];
 

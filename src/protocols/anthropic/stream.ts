@@ -114,13 +114,17 @@ export class MessagesStream implements StreamCodec {
     this.#block = undefined;
   }
 
-  #stop(type: 'message_delta' | 'message_stop', { reading, root, frame }: EventReading): void {
-    if (this.#block !== undefined) reading.fault('/type', 'a block is still open');
+  #stop(type: 'message_delta' | 'message_stop', at: EventReading): void {
+    const { reading, root, frame } = at;
     if (type === 'message_stop') {
+      if (this.#block !== undefined) reading.fault('/type', 'a block is still open');
       frame.terminal = true;
       this.#phase = 'stopped';
       return;
     }
+    // A block that the provider cut off, at the token limit say, ends here and has no stop of its own.
+    this.#block?.stop(at);
+    this.#block = undefined;
     const delta = reading.object(root['delta'], '/delta');
     frame.finish = readStopParts(reading, frame, delta, '/delta');
     this.#meter.read(root['usage']);

@@ -476,6 +476,36 @@ test('arguments cut off by the token limit end as such, and are never a tool_use
   assert.equal(message.stop_reason, 'max_tokens');
 });
 
+test('a call that the provider cut off ends as such, and is never made a whole one', async () => {
+  for (const pieces of [[], ['{"a":1,"b']]) {
+    const translator = intoChat.stream(CONTEXT);
+    const bytes = run(translator, [
+      streamOf(messageOf([]))[0] as SseEvent,
+      ...[
+        {
+          type: 'content_block_start',
+          index: 0,
+          content_block: { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} },
+        },
+        ...pieces.map((partial_json) => ({
+          type: 'content_block_delta',
+          index: 0,
+          delta: { type: 'input_json_delta', partial_json },
+        })),
+        { type: 'message_delta', delta: { stop_reason: 'max_tokens' }, usage: {} },
+        { type: 'message_stop' },
+      ].map((value) => eventOf(value)),
+    ]);
+    const chunks = eventsOf(bytes).map(({ data }) => String(data));
+    const deltas = chunks
+      .filter((chunk) => chunk !== '[DONE]')
+      .flatMap((chunk) => (JSON.parse(chunk) as OpenAI.ChatCompletionChunk).choices);
+    const calls = deltas.flatMap(({ delta }) => delta.tool_calls ?? []);
+    assert.equal(calls.map((call) => call.function?.arguments ?? '').join(''), pieces.join(''));
+    assert.equal(deltas.at(-1)?.finish_reason, 'length');
+  }
+});
+
 test('a Messages stream that the codec refuses is not translated', () => {
   const [start] = streamOf(messageOf([]));
   for (const bad of [

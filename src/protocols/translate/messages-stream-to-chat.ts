@@ -47,7 +47,8 @@ class ToChat implements StreamTranslator {
       out.push(this.#chunk({ role: 'assistant', content: '' }));
     }
     for (const part of frame.parts) out.push(...this.#part(part));
-    out.push(...this.#closed(frame));
+    // Not at a message_delta: a call that was cut off must not look like one without arguments.
+    if (event.name === 'content_block_stop') out.push(...this.#closed(frame));
     this.#note(event);
     if (frame.finish[0] !== undefined) this.#finish = frame.finish[0];
     if (frame.terminal) out.push(...this.#last());
