@@ -37,9 +37,7 @@ const BUDGETS: readonly Budget[] = [
   most('guard, 4 KB with everything, p99', 'us', 2000, (sheet) =>
     sheet.value('guard.4kb_p99', 'here'),
   ),
-  most('first token delay added by output protection', 'tokens', 1, (sheet) =>
-    tokens(sheet, 'streams.added_first_token_p50'),
-  ),
+  most('first token delay added by output protection', 'tokens', 1, firstWait),
   most('policy decision, 100 rules, p99', 'us', 20, (sheet) =>
     sheet.value('policy.100_rules_p99', 'here'),
   ),
@@ -65,13 +63,11 @@ function most(
   return { name, unit, limit, kind: 'most', measured };
 }
 
-/** What protection adds to a delay of `plain`, in tokens of the pace that was measured. */
-function tokens(sheet: Sheet, id: string): number | undefined {
-  const full = sheet.value(id, 'full');
-  const plain = sheet.value(id, 'plain');
-  const spacing = sheet.value('streams.gap_p50', 'floor');
-  if (full === undefined || plain === undefined || spacing === undefined) return undefined;
-  return Math.max(0, full - plain) / spacing;
+/** How many tokens more the first one waits for with output protection than without. */
+function firstWait(sheet: Sheet): number | undefined {
+  const full = sheet.value('streams.first_wait', 'full');
+  const plain = sheet.value('streams.first_wait', 'plain');
+  return full === undefined || plain === undefined ? undefined : full - plain;
 }
 
 /** Every budget, with what this run says about it. */

@@ -6,7 +6,7 @@ import { ExchangeClient, requestBytes, type Target } from './exchange-client.ts'
 import type { Job, JobResult, Spread } from './jobs.ts';
 import { nowMicros } from './stamp.ts';
 import { percentile } from './statistics.ts';
-import { type HeldStream, holdStream, timeStream } from './stream-client.ts';
+import { type HeldStream, holdStream, type StreamTimes, timeStream } from './stream-client.ts';
 import { chatBody } from './texts.ts';
 
 type Measured = Omit<JobResult, 'type' | 'faults' | 'seconds' | 'busy'>;
@@ -15,6 +15,8 @@ type Measured = Omit<JobResult, 'type' | 'faults' | 'seconds' | 'busy'>;
 const VARIANTS = 16;
 /** Streams opened at once while many are opened. */
 const OPENING_AT_ONCE = 64;
+/** Between the starts of streams: prime, so that starts and tokens do not fall together. */
+const STREAM_START_MS = 13;
 /** A connection that failed is replaced after a pause, so that a dead system is not hammered. */
 const AFTER_FAULT_MS = 100;
 const FAULTS_MAX = 50;
@@ -74,7 +76,7 @@ async function sequential(job: Job & { type: 'sequential' }, faults: Faults): Pr
     faults.add(fault);
   }
   client.close();
-  return { count: times.length, ...withLatency(times) };
+  return { count: times.length, ...spreads({ latency: times }) };
 }
 
 async function load(job: Job & { type: 'load' }, faults: Faults): Promise<Measured> {
@@ -98,36 +100,33 @@ async function load(job: Job & { type: 'load' }, faults: Faults): Promise<Measur
     client.close();
   };
   await Promise.all(Array.from({ length: job.connections }, (_, index) => connection(index)));
-  return { count: times.length, ...withLatency(times) };
+  return { count: times.length, ...spreads({ latency: times }) };
 }
 
 async function streams(job: Job & { type: 'streams' }, faults: Faults): Promise<Measured> {
   const { target, tokens, spacingMs } = job;
   const model = modelFor({ kind: 'paced', amount: tokens, spacingMs });
-  const first: number[] = [];
-  const delays: number[] = [];
-  const gaps: number[] = [];
+  const read: StreamTimes[] = [];
   const one = async (variant: number): Promise<void> => {
-    // Not all in the same moment: real streams do not tick together.
-    await new Promise((resolve) => setTimeout(resolve, (variant * 7) % (4 * spacingMs)));
+    // Not all in the same moment: streams of real users do not start and tick together.
+    await new Promise((resolve) => setTimeout(resolve, variant * STREAM_START_MS));
     const body = chatBody({ model, bytes: 2048, stream: true, variant });
     try {
-      const times = await timeStream(target, body, tokens);
-      first.push(times.firstMs);
-      delays.push(...times.delaysMs);
-      gaps.push(...times.gapsMs);
+      read.push(await timeStream(target, body, tokens));
     } catch (fault) {
       faults.add(fault);
     }
   };
   await Promise.all(Array.from({ length: job.streams }, (_, variant) => one(variant)));
-  const tokenDelay = spread(delays);
-  const tokenGap = spread(gaps);
   return {
-    count: first.length,
-    ...withLatency(first),
-    ...(tokenDelay && { tokenDelay }),
-    ...(tokenGap && { tokenGap }),
+    count: read.length,
+    ...spreads({
+      latency: read.map(({ firstMs }) => firstMs),
+      tokenDelay: read.flatMap(({ delaysMs }) => delaysMs),
+      tokenGap: read.flatMap(({ gapsMs }) => gapsMs),
+      tokenWait: read.flatMap(({ waits }) => waits),
+      firstWait: read.flatMap(({ waits }) => waits.slice(0, 1)),
+    }),
   };
 }
 
@@ -167,15 +166,18 @@ function next(requests: readonly Buffer[], index: number): Buffer {
   return requests[index % requests.length] ?? Buffer.alloc(0);
 }
 
-function withLatency(times: readonly number[]): { latency?: Spread } {
-  const latency = spread(times);
-  return latency === undefined ? {} : { latency };
-}
+type SpreadName = 'latency' | 'tokenDelay' | 'tokenGap' | 'tokenWait' | 'firstWait';
 
-function spread(values: readonly number[]): Spread | undefined {
-  const p50 = percentile(values, 0.5);
-  const p99 = percentile(values, 0.99);
-  return p50 === undefined || p99 === undefined ? undefined : { p50, p99 };
+function spreads(
+  lists: Partial<Record<SpreadName, readonly number[]>>,
+): Partial<Record<SpreadName, Spread>> {
+  const found: Partial<Record<SpreadName, Spread>> = {};
+  for (const [name, values] of Object.entries(lists)) {
+    const p50 = percentile(values, 0.5);
+    const p99 = percentile(values, 0.99);
+    if (p50 !== undefined && p99 !== undefined) found[name as SpreadName] = { p50, p99 };
+  }
+  return found;
 }
 
 process.on('message', (job: Job) => void run(job).then((result) => process.send?.(result)));

@@ -38,7 +38,7 @@ export type Job =
   /** Ends what `hold` opened. */
   | { readonly type: 'release' };
 
-/** Milliseconds. */
+/** Milliseconds, or what the member says. */
 export type Spread = { readonly p50: number; readonly p99: number };
 
 export type JobResult = {
@@ -56,4 +56,8 @@ export type JobResult = {
   readonly tokenDelay?: Spread;
   /** streams: time between tokens as they arrive. */
   readonly tokenGap?: Spread;
+  /** streams, in tokens: how many later ones had been sent before a token arrived. */
+  readonly tokenWait?: Spread;
+  /** streams: the same of first tokens alone. */
+  readonly firstWait?: Spread;
 };

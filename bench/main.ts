@@ -75,9 +75,12 @@ async function measureSystems({ wanted, plan, children, sheet, say }: Run): Prom
       startBartizan(children, { name, upstreamPort, models }),
     );
   say('starting the systems');
-  const started = [floor, await start('plain'), await start('full')];
-  if (plan.peer) started.push(await peer(children, sheet, upstreamPort));
-  const systems = started.filter((system) => system !== undefined);
+  const started = await Promise.all([
+    start('plain'),
+    start('full'),
+    plan.peer ? peer(children, sheet, upstreamPort) : undefined,
+  ]);
+  const systems = [floor, ...started].filter((system) => system !== undefined);
   const bench: Bench = { plan, systems, generator, sheet, say };
   await warmUp(bench);
   const steps: readonly (readonly [Measure, () => Promise<void>])[] = [
@@ -148,7 +151,13 @@ async function warmUp({ systems, generator, plan, sheet, say }: Bench): Promise<
     const reason = invalidity(result);
     if (reason !== undefined) sheet.note(`warm-up, ${name}: ${reason}`);
     const { tokens, spacingMs } = plan.streams;
-    await generator.run({ type: 'streams', target, streams: 4, tokens, spacingMs });
+    await generator.run({
+      type: 'streams',
+      target,
+      streams: plan.streams.streams,
+      tokens,
+      spacingMs,
+    });
     await quiet(processes);
   }
 }

@@ -11,6 +11,12 @@ const FIGURES = [
   { key: 'tokenGap', id: 'gap', title: 'gap between tokens' },
 ] as const;
 
+/** Exact where times are not: a token that waits for the next one waits for one, whatever the pace. */
+const WAITS = [
+  { key: 'firstWait', id: 'first_wait', title: 'sent before the first arrives' },
+  { key: 'tokenWait', id: 'wait', title: 'sent before a token arrives' },
+] as const;
+
 export async function measureStreams(bench: Bench): Promise<void> {
   const { sheet, plan } = bench;
   const { rounds, streams, tokens, spacingMs } = plan.streams;
@@ -33,6 +39,11 @@ export async function measureStreams(bench: Bench): Promise<void> {
     if (name === 'floor') floor[round] = result;
     else seen.push({ name, round, result });
   });
+  for (const { key, id, title } of WAITS) {
+    const figure = { id: `streams.${id}`, title, unit: 'tokens' };
+    for (const result of floor) sheet.add(figure, 'floor', result?.[key]?.p50);
+    for (const { name, result } of seen) sheet.add(figure, name, result[key]?.p50);
+  }
   for (const { key, id, title } of FIGURES) {
     for (const point of ['p50', 'p99'] as const) {
       const whole = { id: `streams.${id}_${point}`, title: `${title}, ${point}`, unit: 'ms' };

@@ -29,11 +29,12 @@ export async function measureThroughput(bench: Bench): Promise<void> {
     const each = (from: number | undefined, to: number | undefined): number | undefined =>
       from === undefined || to === undefined ? undefined : (to - from) / result.count;
     const cpu = each(before.all, after.all);
+    const served = each(before.worker, after.worker);
     sheet.add({ id: 'throughput.cpu', title: 'CPU per request', unit: 'us' }, name, cpu);
     sheet.add(
       { id: 'throughput.cpu_worker', title: 'CPU per request, worker', unit: 'us' },
       name,
-      each(before.worker, after.worker),
+      served,
     );
     sheet.add(
       { id: 'throughput.rps_per_core', title: 'per core', unit: 'requests/s' },
@@ -41,6 +42,11 @@ export async function measureThroughput(bench: Bench): Promise<void> {
       cpu === undefined ? undefined : 1e6 / cpu,
     );
     sheet.add({ id: 'throughput.p99', title: `p99, ${at}`, unit: 'ms' }, name, result.latency?.p99);
+    sheet.add(
+      { id: 'throughput.rps_per_worker_core', title: 'per core, worker alone', unit: 'requests/s' },
+      name,
+      served === undefined ? undefined : 1e6 / served,
+    );
     const bytes = residentBytes(worker);
     sheet.add(
       { id: 'memory.after_load', title: 'worker after load', unit: 'MB' },

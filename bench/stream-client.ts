@@ -11,7 +11,11 @@ export type StreamTimes = {
   /** Of each token, milliseconds. */
   readonly delaysMs: readonly number[];
   readonly gapsMs: readonly number[];
+  /** Of each token: how many later ones the upstream had sent before this one arrived. */
+  readonly waits: readonly number[];
 };
+
+type Arrival = { readonly at: number; readonly delayMicros: number };
 
 const SILENCE_MS_MAX = 10_000;
 const CONTENT = /"content":"([^"]*)"/g;
@@ -23,7 +27,7 @@ const CONTENT = /"content":"([^"]*)"/g;
 export function timeStream(target: Target, body: Buffer, tokens: number): Promise<StreamTimes> {
   return new Promise((resolve, reject) => {
     const started = nowMicros();
-    const arrivals: { at: number; delayMicros: number }[] = [];
+    const arrivals: Arrival[] = [];
     const outgoing = request({
       host: '127.0.0.1',
       port: target.port,
@@ -72,10 +76,21 @@ export function timeStream(target: Target, body: Buffer, tokens: number): Promis
             gapsMs: arrivals
               .slice(1)
               .map(({ at }, index) => (at - (arrivals[index]?.at ?? at)) / 1e3),
+            waits: waitsOf(arrivals),
           });
       });
     });
     outgoing.end(body);
+  });
+}
+
+function waitsOf(arrivals: readonly Arrival[]): readonly number[] {
+  let sent = 0;
+  return arrivals.map(({ at }, index) => {
+    for (let later = arrivals[sent]; later !== undefined; later = arrivals[++sent]) {
+      if (later.at - later.delayMicros > at) break;
+    }
+    return sent - index - 1;
   });
 }
 

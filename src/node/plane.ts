@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The control plane of one node: changes go to the store, to the record, and to every worker, in this
-// order, and the caller learns how many workers have confirmed.
+// The control plane of one node: changes go to the record, to the store, and to every worker, in this
+// order, and the caller learns how many workers have confirmed. What cannot be recorded is not done.
 import type { ControlPlane, KillResult, NodeStatus, ReloadResult } from '../api/control-plane.ts';
 import type { BartizanConfig } from '../config/config.ts';
 import type { LoadResult } from '../config/load.ts';
@@ -68,11 +68,24 @@ export function createPlane(parts: PlaneParts): NodePlane {
       },
     ]);
   };
+  /** A change that the store does not take, most often for want of space, is refused and not half made. */
+  const stored = async <Value>(change: Promise<Value>): Promise<Value> => {
+    try {
+      return await change;
+    } catch (cause) {
+      if (cause instanceof BartizanError) throw cause;
+      const fault = (cause as { errstr?: unknown }).errstr;
+      world.log('error', 'store.refused', { fault: typeof fault === 'string' ? fault : 'unknown' });
+      throw new BartizanError('cannot_record', 'The change could not be stored.', { cause });
+    }
+  };
+  const liveKeys = async (): Promise<readonly KeyRecord[]> =>
+    (await store.keys.list()).filter((key) => key.revokedAt === undefined);
   const publish = async (): Promise<number> => {
     const revision = await inTurn(async () => {
-      const live = (await store.keys.list()).filter((key) => key.revokedAt === undefined);
-      version = snapshotVersion(config, live);
-      return fleet.setSnapshot({ version, config, reading, keys: live });
+      const keys = await liveKeys();
+      version = snapshotVersion(config, keys);
+      return fleet.setSnapshot({ version, config, reading, keys });
     });
     return fleet.confirmed((worker) => worker.snapshot >= revision, CONFIRM_MS_MAX);
   };
@@ -135,26 +148,28 @@ export function createPlane(parts: PlaneParts): NodePlane {
       audit(actor, 'key.create', `key:${prefix}`, {
         after: { app: wanted.app, name: wanted.name },
       });
-      await store.keys.insert(record);
+      await stored(store.keys.insert(record));
       await publish();
       return { key: key.reveal(), record };
     },
     revokeKey: async (prefix, actor) => {
-      const revoked = await store.keys.revoke(prefix, world.clock.now());
-      if (!revoked) return false;
+      if (!(await liveKeys()).some((key) => key.prefix === prefix)) return false;
       audit(actor, 'key.revoke', `key:${prefix}`);
+      const revoked = await stored(store.keys.revoke(prefix, world.clock.now()));
       await publish();
-      return true;
+      return revoked;
     },
     listKills: () => store.kills.list(),
     kill: async (entry, actor) => {
       audit(actor, 'kill.on', `${entry.kind}:${entry.value}`, { why: entry.why });
-      await store.kills.put({ ...entry, by: actor, since: world.clock.now() });
+      await stored(store.kills.put({ ...entry, by: actor, since: world.clock.now() }));
       return publishKills();
     },
     lift: async (kind, value, actor) => {
-      if (!(await store.kills.remove(kind, value))) return undefined;
+      const kills = await store.kills.list();
+      if (!kills.some((entry) => entry.kind === kind && entry.value === value)) return undefined;
       audit(actor, 'kill.off', `${kind}:${value}`);
+      await stored(store.kills.remove(kind, value));
       return publishKills();
     },
     reload: async (actor): Promise<ReloadResult> => {
@@ -163,12 +178,12 @@ export function createPlane(parts: PlaneParts): NodePlane {
         world.log('error', 'config.refused', { problems: result.problems.length });
         return { ok: false, problems: result.problems };
       }
-      const before = version;
       warnOfRestart(world, config, result.config);
+      const after = snapshotVersion(result.config, await liveKeys());
+      audit(actor, 'config.reload', 'configuration', { before: version, after });
       config = result.config;
       reading += 1;
       const workers = await publish();
-      audit(actor, 'config.reload', 'configuration', { before, after: version });
       return { ok: true, version, workers };
     },
     metrics: async () =>

@@ -92,7 +92,9 @@ export class FrameSink implements Sink {
   }
 
   misfit(pointer: string, value: JsonValue): void {
-    this.unknown(pointer, value);
+    // A client prints a number where words belong, and a number can be one that policy looks for.
+    if (typeof value === 'number') this.uninspected('unknown-field', pointer);
+    else this.unknown(pointer, value);
   }
 
   /** An answer that names its own state at the provider tells nothing about the request. */

@@ -5,6 +5,7 @@
 import { at } from '../core/pointer.ts';
 import type { JsonObject, JsonValue } from '../core/json/types.ts';
 import type { ProviderState, UninspectableKind } from '../core/exchange.ts';
+import { isFieldName } from './field-name.ts';
 import type { Rule } from './field.ts';
 import type { Context, Node, Place } from './grammar.ts';
 
@@ -35,8 +36,6 @@ export type Sink = {
 // Identifiers, enumerated words, URLs: no blank, so no prose; bounded, so no document in base64.
 const WORD = /^[!-~]{0,512}$/;
 const BASE64 = /^[\w+/=-]*$/;
-// Only such names may stand in a pointer that is recorded: any other could be content of the caller.
-const FIELD_NAME = /^[A-Za-z_][\w-]{0,63}$/;
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -110,7 +109,7 @@ export class Walk<Memory> implements Place<Memory> {
 
   /** Pointer to the present place, or to its parent when `name` must not be repeated. */
   #recorded(name: string): string {
-    return at('', ...(FIELD_NAME.test(name) ? this.#path : this.#path.slice(0, -1)));
+    return at('', ...(isFieldName(name) ? this.#path : this.#path.slice(0, -1)));
   }
 
   /** True when a rule has dealt with the value; false when its parts are to be visited. */

@@ -7,7 +7,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { parse } from 'yaml';
 import { type Ask, type Heard, type Recording, failure } from './replay.ts';
 import { MODEL, type Replay, replayAll } from './replay-run.ts';
-import { projectVersion, readArguments } from './run.ts';
+import { projectVersion, readArguments, runSuite } from './run.ts';
 
 const FILES = ['tests/lib/fixtures/*.txt', 'tests/**/*.sse'];
 const SOURCES = ['tests/api-resources/*MessageStream.test.ts'];
@@ -73,15 +73,19 @@ const { checkout, json } = readArguments(process.argv.slice(2), {
 const find = (patterns: readonly string[]): readonly string[] =>
   patterns.flatMap((pattern) => globSync(pattern, { cwd: checkout })).sort();
 const recordings: readonly Recording[] = [
-  ...find(FILES).map((name) => ({ name, bytes: readFileSync(join(checkout, name)), type: SSE }) as const),
+  ...find(FILES).map(
+    (name) => ({ name, bytes: readFileSync(join(checkout, name)), type: SSE }) as const,
+  ),
   ...find(SOURCES).flatMap((name) => inSource(readFileSync(join(checkout, name), 'utf8'), name)),
 ];
-await replayAll({
-  suite: `anthropic-sdk-typescript ${projectVersion(checkout)}`,
-  kind: 'anthropic',
-  basePath: '',
-  json,
-  replays: recordings.flatMap((recording) =>
-    Object.entries(SURFACES).map(([surface, ask]): Replay => ({ recording, surface, ask })),
-  ),
-});
+await runSuite(() =>
+  replayAll({
+    suite: `anthropic-sdk-typescript ${projectVersion(checkout)}`,
+    kind: 'anthropic',
+    basePath: '',
+    json,
+    replays: recordings.flatMap((recording) =>
+      Object.entries(SURFACES).map(([surface, ask]): Replay => ({ recording, surface, ask })),
+    ),
+  }),
+);

@@ -27,6 +27,8 @@ export async function startMock(checkout: string): Promise<MockServer> {
     // A group of its own: npm starts a shell, which starts the mock.
     { cwd: checkout, detached: true, stdio: ['ignore', 'ignore', 'inherit'] },
   );
+  process.once('exit', () => kill(child));
+  process.once('SIGINT', () => process.exit(130));
   const url = `http://127.0.0.1:${port}`;
   if (!(await answers(`${url}/_x-steady/health`, child))) {
     await end(child);
@@ -36,12 +38,10 @@ export async function startMock(checkout: string): Promise<MockServer> {
 }
 
 async function answers(health: string, child: ChildProcess): Promise<boolean> {
-  let failed = false;
-  child.once('error', () => {
-    failed = true;
-  });
-  for (let waitedMs = 0; waitedMs < START_MS_MAX && !failed; waitedMs += 200) {
-    if (child.exitCode !== null || child.signalCode !== null) return false;
+  const over = new AbortController();
+  child.once('error', () => over.abort());
+  child.once('exit', () => over.abort());
+  for (let waitedMs = 0; waitedMs < START_MS_MAX && !over.signal.aborted; waitedMs += 200) {
     const ok = await fetch(health).then(
       (response) => response.ok,
       () => false,
@@ -55,8 +55,12 @@ async function answers(health: string, child: ChildProcess): Promise<boolean> {
 async function end(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  process.kill(-child.pid, 'SIGTERM');
+  kill(child);
   await ended;
+}
+
+function kill({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGTERM');
 }
 
 async function freePort(): Promise<number> {

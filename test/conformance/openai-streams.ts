@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import OpenAI from 'openai';
 import { type Ask, type Heard, type Recording, failure } from './replay.ts';
 import { MODEL, type Replay, replayAll } from './replay-run.ts';
-import { projectVersion, readArguments } from './run.ts';
+import { projectVersion, readArguments, runSuite } from './run.ts';
 
 const SNAPSHOTS = 'tests/lib/__snapshots__/*.snap';
 
@@ -26,7 +26,10 @@ const CHAT_NOTICES = [
   'error',
 ] as const;
 
-const CHAT = { model: MODEL, messages: [{ role: 'user' as const, content: 'Weather in San Francisco?' }] };
+const CHAT = {
+  model: MODEL,
+  messages: [{ role: 'user' as const, content: 'Weather in San Francisco?' }],
+};
 
 const client = ({ url, key, fetch }: Parameters<Ask>[0]): OpenAI =>
   new OpenAI({ baseURL: url, apiKey: key, fetch, maxRetries: 0 });
@@ -61,7 +64,10 @@ async function chatAnswer(to: Parameters<Ask>[0]): Promise<Heard> {
 /** Entries of a snapshot file: template literals, each holding a text in quotes. */
 function entries(file: string): readonly (readonly [name: string, text: string])[] {
   const found = readFileSync(file, 'utf8').matchAll(/^exports\[`(.+)`\] = `\n"([\s\S]*?)"\n`;$/gm);
-  return [...found].map(([, name = '', text = '']) => [name, text.replaceAll(/\\([\\`$"])/g, '$1')]);
+  return [...found].map(([, name = '', text = '']) => [
+    name,
+    text.replaceAll(/\\([\\`$"])/g, '$1'),
+  ]);
 }
 
 function replay(file: string, [title, text]: readonly [string, string]): Replay {
@@ -73,9 +79,11 @@ function replay(file: string, [title, text]: readonly [string, string]): Replay 
     type: streamed ? 'text/event-stream' : 'application/json',
   };
   if (!streamed) return { recording, surface: 'chat.completions.create', ask: chatAnswer };
-  return text.includes('"type":"response.')
-    ? { recording, surface: 'responses.stream', ask: responsesStream }
-    : { recording, surface: 'chat.completions.stream', ask: chatStream };
+  if (!text.includes('"type":"response.')) {
+    return { recording, surface: 'chat.completions.stream', ask: chatStream };
+  }
+  const [tail = ''] = /(?<=\n\n)data: \[DONE\]\n\n$/.exec(text) ?? [];
+  return { recording: { ...recording, tail }, surface: 'responses.stream', ask: responsesStream };
 }
 
 const { checkout, json } = readArguments(process.argv.slice(2), {
@@ -83,12 +91,14 @@ const { checkout, json } = readArguments(process.argv.slice(2), {
   expected: 'tests/lib/__snapshots__',
 });
 const files = globSync(SNAPSHOTS, { cwd: checkout }).sort();
-await replayAll({
-  suite: `openai-node ${projectVersion(checkout)}`,
-  kind: 'openai',
-  basePath: '/v1',
-  json,
-  replays: files.flatMap((file) =>
-    entries(join(checkout, file)).map((entry) => replay(file, entry)),
-  ),
-});
+await runSuite(() =>
+  replayAll({
+    suite: `openai-node ${projectVersion(checkout)}`,
+    kind: 'openai',
+    basePath: '/v1',
+    json,
+    replays: files.flatMap((file) =>
+      entries(join(checkout, file)).map((entry) => replay(file, entry)),
+    ),
+  }),
+);

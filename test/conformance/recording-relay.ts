@@ -30,6 +30,9 @@ export type RelayOptions = {
   readonly onRelayed: (relayed: Relayed) => void;
 };
 
+/** Status of an exchange that the relay could not complete. */
+export const RELAY_FAILED = 599;
+
 /** Headers of one connection, which a relay must not pass to the next. */
 const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'host']);
 
@@ -37,8 +40,7 @@ export function startRelay(options: RelayOptions): Promise<Listening> {
   return listen(
     createServer((request, response) => {
       relay(request, response, options).catch((cause: unknown) => {
-        // A gateway that cannot be reached is a failed test, never a stopped run.
-        response.writeHead(599).end(String(cause));
+        response.destroy(cause instanceof Error ? cause : undefined);
       });
     }),
   );
@@ -59,17 +61,39 @@ async function relay(
   headers['accept-encoding'] = 'identity';
   if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
   if (sent.length > 0) headers['content-length'] = String(sent.length);
+  // A gateway that cannot be reached is a failed test, never a stopped run or a request unseen.
+  const answer = await ask(to + target, { method, headers, body: sent }).catch(failed);
+  onRelayed({ test, method, target, sent, ...answer });
+  outgoing.writeHead(answer.status, {
+    ...forwarded(answer.headers),
+    'content-length': answer.answer.length,
+  });
+  outgoing.end(answer.answer);
+}
+
+type Answer = Pick<Relayed, 'status' | 'headers' | 'answer'>;
+
+async function ask(
+  url: string,
+  request: {
+    readonly method: string;
+    readonly headers: IncomingHttpHeaders;
+    readonly body: Buffer;
+  },
+): Promise<Answer> {
+  const { method, headers, body } = request;
   const answered = await new Promise<IncomingMessage>((resolve, reject) => {
-    httpRequest(to + target, { method, headers }, resolve)
-      .on('error', reject)
-      .end(sent);
+    httpRequest(url, { method, headers }, resolve).on('error', reject).end(body);
   });
   const answer = await collect(answered);
-  const { statusCode: status = 0 } = answered;
-  onRelayed({ test, method, target, sent, status, headers: answered.headers, answer });
-  outgoing.writeHead(status, { ...forwarded(answered.headers), 'content-length': answer.length });
-  outgoing.end(answer);
+  return { status: answered.statusCode ?? RELAY_FAILED, headers: answered.headers, answer };
 }
+
+const failed = (cause: unknown): Answer => ({
+  status: RELAY_FAILED,
+  headers: {},
+  answer: Buffer.from(String(cause)),
+});
 
 const forwarded = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP.has(name)));

@@ -34,8 +34,15 @@ export const MODEL = 'recorded';
 const UPSTREAM_KEY = { name: 'BARTIZAN_CONFORMANCE_KEY', value: 'conformance' };
 
 /** Exits 1 on a difference, 6 when nothing was replayed. */
-export async function replayAll({ suite, kind, basePath, replays, json }: ReplayRun): Promise<void> {
-  if (replays.length === 0) stop(EXIT.inconclusive, 'the checkout has no recordings; nothing was run');
+export async function replayAll({
+  suite,
+  kind,
+  basePath,
+  replays,
+  json,
+}: ReplayRun): Promise<void> {
+  if (replays.length === 0)
+    stop(EXIT.inconclusive, 'the checkout has no recordings; nothing was run');
   const upstream = await startUpstream();
   try {
     const comparisons = await replayTo(upstream, { kind, basePath, replays });
@@ -59,7 +66,7 @@ async function replayTo(
         const result = await compare(ask, {
           direct: { url: upstream.url + basePath, key: UPSTREAM_KEY.value },
           through: { url: bartizan.dataPlane + basePath, key: bartizan.key },
-          recorded: recording.bytes,
+          recording,
         });
         comparisons.push({ recording: recording.name, split: split.name, surface, ...result });
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replays recorded answers of a provider to its official client, once directly and once through Bartizan, and
 // compares what the client made of them and the bytes themselves. A recording is served as it is, however odd.
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { type Listening, listen } from './run.ts';
 
@@ -10,6 +10,8 @@ export type Recording = {
   readonly bytes: Buffer;
   /** Media type it is served with. */
   readonly type: 'text/event-stream' | 'application/json';
+  /** What stands after the event that ends the answer in its wire format: never passed on. */
+  readonly tail?: string;
 };
 
 /** What a client made of one answer. */
@@ -26,20 +28,32 @@ const ANSWER_MS_MAX = 30_000;
 export type Fetch = typeof fetch;
 
 /** A client that sends one request to `url` over `fetch` and reads the answer to its end. */
-export type Ask = (to: { readonly url: string; readonly key: string; readonly fetch: Fetch }) => Promise<Heard>;
+export type Ask = (to: {
+  readonly url: string;
+  readonly key: string;
+  readonly fetch: Fetch;
+}) => Promise<Heard>;
 
 export type Upstream = Listening & { serve(recording: Recording, split: Split): void };
 
 /** How the bytes of a stream are cut when they leave the provider. */
-export type Split = { readonly name: string; readonly pieces: (bytes: Buffer) => readonly Buffer[] };
+export type Split = {
+  readonly name: string;
+  readonly pieces: (bytes: Buffer) => readonly Buffer[];
+};
 
-const every = (size: number) => (bytes: Buffer): readonly Buffer[] =>
-  Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
-    bytes.subarray(index * size, (index + 1) * size),
-  );
+const every =
+  (size: number) =>
+  (bytes: Buffer): readonly Buffer[] =>
+    Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+      bytes.subarray(index * size, (index + 1) * size),
+    );
 
 const byEvent = (bytes: Buffer): readonly Buffer[] =>
-  bytes.toString('latin1').split(/(?<=\n\n)/).map((event) => Buffer.from(event, 'latin1'));
+  bytes
+    .toString('latin1')
+    .split(/(?<=\n\n)/)
+    .map((event) => Buffer.from(event, 'latin1'));
 
 export const SPLITS: readonly Split[] = [
   { name: 'in one piece', pieces: (bytes) => [bytes] },
@@ -53,16 +67,8 @@ export async function startUpstream(): Promise<Upstream> {
   let answer: { readonly type: string; readonly pieces: readonly Buffer[] } | undefined;
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
-      if (answer === undefined) return void response.writeHead(500).end();
-      response.writeHead(200, { 'content-type': answer.type });
-      const left = [...answer.pieces].reverse();
-      const next = (): void => {
-        const piece = left.pop();
-        if (piece === undefined || response.destroyed) return void response.end();
-        response.write(piece);
-        setImmediate(next);
-      };
-      next();
+      if (answer === undefined) response.writeHead(500).end();
+      else send(response, answer);
     });
   });
   return {
@@ -71,6 +77,25 @@ export async function startUpstream(): Promise<Upstream> {
       answer = { type, pieces: split.pieces(bytes) };
     },
   };
+}
+
+/** Each piece in a turn of its own, so that it leaves in a write of its own. */
+function send(
+  response: ServerResponse,
+  { type, pieces }: { readonly type: string; readonly pieces: readonly Buffer[] },
+): void {
+  response.writeHead(200, { 'content-type': type });
+  const left = pieces.toReversed();
+  const next = (): void => {
+    const piece = left.pop();
+    if (piece === undefined || response.destroyed) {
+      response.end();
+      return;
+    }
+    response.write(piece);
+    setImmediate(next);
+  };
+  next();
 }
 
 export type Comparison = {
@@ -84,14 +109,19 @@ export type Comparison = {
 /** Asks both ways for the answer that the upstream serves now. */
 export async function compare(
   ask: Ask,
-  { direct, through, recorded }: {
+  {
+    direct,
+    through,
+    recording,
+  }: {
     readonly direct: { readonly url: string; readonly key: string };
     readonly through: { readonly url: string; readonly key: string };
-    readonly recorded: Buffer;
+    readonly recording: Recording;
   },
 ): Promise<Pick<Comparison, 'outcome' | 'detail'>> {
   const [one, other] = [await listenTo(ask, direct), await listenTo(ask, through)];
-  if (!one.bytes.equals(recorded)) return { outcome: 'different', detail: 'not served as recorded' };
+  const { bytes, tail = '' } = recording;
+  if (!one.bytes.equals(bytes)) return { outcome: 'different', detail: 'not served as recorded' };
   const { verdicts, rest } = withoutVerdict(other);
   const streamed = other.type.startsWith('text/event-stream');
   const verdict = streamed ? verdicts.at(-1) : other.verdict;
@@ -99,6 +129,7 @@ export async function compare(
     return { outcome: 'different', detail: `${verdicts.length} verdict comments` };
   }
   if (!verdict.startsWith('allow')) return { outcome: 'changed', detail: verdict };
+  const expected = bytes.subarray(0, bytes.length - Buffer.byteLength(tail));
   const differences = [
     isDeepStrictEqual(one.heard.final, other.heard.final)
       ? ''
@@ -106,10 +137,12 @@ export async function compare(
     isDeepStrictEqual(one.heard.told, other.heard.told)
       ? ''
       : `${one.heard.told.length} notices became ${other.heard.told.length}`,
-    rest.equals(one.bytes) ? '' : `bytes differ from byte ${firstDifference(rest, one.bytes)}`,
+    rest.equals(expected) ? '' : `bytes differ from byte ${firstDifference(rest, expected)}`,
   ].filter((text) => text !== '');
   if (differences.length > 0) return { outcome: 'different', detail: differences.join('; ') };
-  return { outcome: 'equal', detail: `${one.heard.told.length} notices, ${rest.length} bytes` };
+  const cut = tail === '' ? '' : `, without what follows the last event (${tail.trim()})`;
+  const detail = `${one.heard.told.length} notices, ${rest.length} bytes${cut}`;
+  return { outcome: 'equal', detail };
 }
 
 type Answered = {

@@ -47,6 +47,15 @@ export function stop(code: number, message: string): never {
   process.exit(code);
 }
 
+/** Runs a suite; a fault on the way ends the process (4), so that it is never read as a result. */
+export async function runSuite(suite: () => Promise<void>): Promise<void> {
+  try {
+    await suite();
+  } catch (thrown) {
+    stop(EXIT.target, thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  }
+}
+
 export type Listening = { readonly url: string; close(): Promise<void> };
 
 /** Listens on a free port of loopback; `close` cuts what is under way. */

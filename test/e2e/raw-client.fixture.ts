@@ -111,7 +111,7 @@ export class RawClient {
 export async function exchange(address: string, request: RawRequest | Buffer): Promise<RawAnswer> {
   const client = new RawClient(address);
   try {
-    await client.write(request instanceof Buffer ? request : requestBytes(request));
+    await client.write(Buffer.isBuffer(request) ? request : requestBytes(request));
     const [answer] = await client.answers(1);
     if (answer === undefined) throw new Error(`no answer, only: ${client.received.toString('latin1')}`);
     return answer;

@@ -6,8 +6,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
+import Anthropic, { BadRequestError as AnthropicBadRequest } from '@anthropic-ai/sdk';
+import OpenAI, { BadRequestError as OpenAIBadRequest } from 'openai';
 import {
   type SeenRequest,
   type SimulatedServer,
@@ -254,11 +254,18 @@ describe('OpenAI client, Anthropic upstream', () => {
   }
 
   test('sound, which nothing can inspect, is refused before it is translated', async () => {
-    const refused = await client.chat.completions.create({
-      model: 'claude',
-      messages: [{ role: 'user', content: [audio] }],
-    });
-    assert.equal(refused.choices[0]?.finish_reason, 'content_filter');
+    await assert.rejects(
+      client.chat.completions.create({
+        model: 'claude',
+        messages: [{ role: 'user', content: [audio] }],
+      }),
+      (error) => {
+        assert.ok(error instanceof OpenAIBadRequest, String(error));
+        assert.equal(error.code, 'uninspectable');
+        assert.equal(error.param, '/messages/0/content/0/input_audio/data');
+        return true;
+      },
+    );
     assert.equal(seen.length, 0);
   });
 
@@ -273,7 +280,7 @@ describe('OpenAI client, Anthropic upstream', () => {
   });
 
   function isUntranslatable(error: unknown, pointer: string | undefined): boolean {
-    assert.ok(error instanceof OpenAI.BadRequestError, String(error));
+    assert.ok(error instanceof OpenAIBadRequest, String(error));
     assert.equal(error.code, 'untranslatable');
     assert.equal(error.param ?? undefined, pointer);
     return true;
@@ -372,7 +379,8 @@ describe('Anthropic client, OpenAI upstream', () => {
     assert.equal(answer.stop_reason, 'end_turn');
     const [, called, result] = seenOnce().body['messages'] as readonly Json[];
     assert.deepEqual(result, { role: 'tool', tool_call_id: id, content: 'sunny, 21 degrees' });
-    const [call] = called?.['tool_calls'] as readonly {
+    assert.ok(called !== undefined);
+    const [call] = called['tool_calls'] as readonly {
       id: string;
       function: { arguments: string };
     }[];
@@ -424,7 +432,7 @@ describe('Anthropic client, OpenAI upstream', () => {
   });
 
   function isUntranslatable(error: unknown, pointer: string | undefined): boolean {
-    assert.ok(error instanceof Anthropic.BadRequestError, String(error));
+    assert.ok(error instanceof AnthropicBadRequest, String(error));
     const { bartizan: reason } = error.error as { bartizan: { code: string; pointer?: string } };
     assert.deepEqual([reason.code, reason.pointer], ['untranslatable', pointer]);
     return true;

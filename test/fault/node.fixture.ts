@@ -32,6 +32,8 @@ export class Installation {
   readonly data = join(this.folder, 'data');
   /** The first key of the node: shown by its first start only. */
   key = '';
+  /** Called when the processes have ended, before the folder is removed. */
+  onEnd: () => void = () => undefined;
   #config: string;
   #now: Bartizan | undefined;
 
@@ -113,6 +115,7 @@ export class Installation {
     this.#now?.process.kill('SIGKILL');
     const running = process.platform === 'linux' ? this.processes() : [];
     for (const pid of running) killIfThere(pid);
+    this.onEnd();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -23,6 +23,13 @@ const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
 const CREDENTIAL =
   /\b(?:sk|pk|rk|bz)[-_][\w*-]{8,}|\bbearer\s+\S{8,}|\b[0-9a-f]{32,}\b|[\w+/-]{40,}/gi;
 
+/** Addresses and files of whoever runs the upstream; callers learn nothing of the inside. */
+const PLACE =
+  /\b[a-z][\w+.-]*:\/\/\S+|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?|\[[\da-f.]*:[\da-f:.]+\](?::\d+)?|\b(?:localhost|[\w-]+(?:[.-][\w-]+)+):\d{2,5}\b|\blocalhost\b|(?<![\w/])\/(?:app|data|etc|home|mnt|opt|root|srv|tmp|usr|var|work\w*)\/\S+/gi;
+/** Where providers explain themselves to everyone. */
+const PUBLIC_PAGE =
+  /^https:\/\/(?:[\w-]+\.)+(?!(?:corp|home|internal|lan|local|svc)\b)[a-z]{2,}(?:[/?#]\S*)?$/i;
+
 /** Takes an answer whose status is not 2xx and reads or throws away its body. */
 export async function rejection(
   response: UpstreamResponse,
@@ -59,7 +66,7 @@ function rejected(message: string | undefined, status: number): BartizanError {
 
 /**
  * The provider's words, when the body is JSON of a known shape and they are short and printable. They may
- * repeat the caller's own content to the caller, never a credential.
+ * repeat the caller's own content to the caller, never a credential or a place inside.
  */
 function publicMessage(bytes: Buffer | undefined, upstream: Upstream): string | undefined {
   if (bytes === undefined) return undefined;
@@ -67,7 +74,9 @@ function publicMessage(bytes: Buffer | undefined, upstream: Upstream): string | 
   if (message === undefined || message.length > MESSAGE_CHARS_MAX || !PRINTABLE.test(message)) {
     return undefined;
   }
-  return (upstream.redact?.(message) ?? message).replaceAll(CREDENTIAL, '[redacted]');
+  return (upstream.redact?.(message) ?? message)
+    .replaceAll(CREDENTIAL, '[redacted]')
+    .replaceAll(PLACE, (place) => (PUBLIC_PAGE.test(place) ? place : '[redacted]'));
 }
 
 function parsed(bytes: Buffer): JsonValue {

@@ -4,6 +4,7 @@
 import type { ProviderState, SegmentKind, UninspectableKind } from '../../core/exchange.ts';
 import { at } from '../../core/pointer.ts';
 import type { JsonObject, JsonValue } from '../../core/json/types.ts';
+import { isFieldName } from '../field-name.ts';
 
 /** What a known member holds. A nested table describes an object, or each object of an array. */
 export type Member =
@@ -45,7 +46,10 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Calls `unknown` with the pointer of every place of `object` that `members` does not account for. */
+/**
+ * Calls `unknown` with the pointer of every place of `object` that `members` does not account for: of its
+ * parent, where the name could be content.
+ */
 export function checkMembers(
   object: JsonObject,
   pointer: string,
@@ -56,7 +60,7 @@ export function checkMembers(
     const value = object[name] ?? null;
     // hasOwn: a member called "constructor" must not find Object.prototype's.
     const member = Object.hasOwn(members, name) ? members[name] : undefined;
-    if (member === undefined) unknown(at(pointer, name), value);
+    if (member === undefined) unknown(isFieldName(name) ? at(pointer, name) : pointer, value);
     else if (typeof member === 'object') checkNested(value, at(pointer, name), member, unknown);
     else if (!fits(value, member)) unknown(at(pointer, name), value);
   }

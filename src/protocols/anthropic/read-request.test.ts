@@ -281,6 +281,7 @@ const BLIND: [name: string, request: object, kind: string, pointer: string][] = 
     `${C}/0`,
   ],
   ['unknown member', { surprise: null }, 'unknown-field', '/surprise'],
+  ['member whose name is content', { 'sk-proj-Zq7Rk2Wm9': 'x' }, 'unknown-field', ''],
   ['member named like a method', { constructor: 'x' }, 'unknown-field', '/constructor'],
   ['another region', { inference_geo: 'us' }, 'unknown-field', '/inference_geo'],
   ['another model', { fallbacks: [{ model: 'x' }] }, 'unknown-field', '/fallbacks'],

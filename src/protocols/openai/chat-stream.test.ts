@@ -320,3 +320,10 @@ test('a stream that fails says so in an error event', () => {
     },
   });
 });
+
+test('a number where words belong is reported: a client prints it', () => {
+  const [frame] = readAll(openChatStream(), [delta(0, { content: 4111111111111111 })]);
+  assert.deepEqual(frame?.uninspected, [
+    { kind: 'unknown-field', pointer: '/choices/0/delta/content' },
+  ]);
+});

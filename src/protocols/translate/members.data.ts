@@ -136,7 +136,9 @@ export const MESSAGES_BLOCKS = {
     type: 'used',
     tool_use_id: 'used',
     content: 'used',
-    is_error: { dropped: 'that a tool failed: its result says so in words, chat has no mark for it' },
+    is_error: {
+      dropped: 'that a tool failed: its result says so in words, chat has no mark for it',
+    },
     cache_control: CACHING,
   },
   // A signed thought is meant for the provider that signed it.
