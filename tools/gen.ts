@@ -3,10 +3,14 @@
 // the sources alone, so that running it again changes nothing; files of detectors that are gone go too.
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { openApiDocument } from '../src/api/openapi.ts';
+import { BARTIZAN_VERSION } from '../src/cli/program.ts';
 import { capabilityMatrixPage } from './gen/capability-matrix.ts';
+import { cliPage } from './gen/cli.ts';
 import { configPage, configSchema } from './gen/config.ts';
 import { detectorIndex, detectorPages, detectorRegistry } from './gen/detectors.ts';
 import { errorsPage } from './gen/errors.ts';
+import { metricsPage } from './gen/metrics.ts';
 import { routesPage } from './gen/routes.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -22,6 +26,9 @@ const outputs = new Map<string, string>([
   ['docs/reference/capability-matrix.md', capabilityMatrixPage()],
   ['docs/reference/config.md', configPage()],
   ['docs/reference/bartizan.schema.json', configSchema()],
+  ['docs/reference/cli.md', cliPage()],
+  ['docs/reference/metrics.md', metricsPage()],
+  ['docs/reference/openapi.json', `${JSON.stringify(openApiDocument(BARTIZAN_VERSION), null, 2)}\n`],
 ]);
 
 let changed = 0;

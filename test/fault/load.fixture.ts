@@ -37,6 +37,7 @@ const ASKS: readonly Ask[] = [false, true].flatMap((stream) => [
 
 /** Kinds of request that are not streamed, one of each wire. */
 export const UNSTREAMED = [0, 1] as const;
+const STREAMED_CHAT = 2;
 
 /** Runs from its making until `stop`. */
 export class Load {
@@ -93,20 +94,28 @@ export class Load {
   }
 }
 
+type Place = Pick<LoadOptions, 'dataPlane' | 'key'> & {
+  /** Called when the head of the answer is there. */
+  readonly begun?: () => void;
+};
+
 /** One request of the given kind (0 to 3). Rejects when the answer does not come whole. */
-export function askOnce(
-  kind: number,
-  options: Pick<LoadOptions, 'dataPlane' | 'key'>,
-): Promise<Answered> {
+export function askOnce(kind: number, place: Place): Promise<Answered> {
   const ask = ASKS[kind % ASKS.length] as Ask;
-  return send(ask, new Agent({ keepAlive: false }), options);
+  return send(ask, new Agent({ keepAlive: false }), place);
 }
 
-function send(
-  ask: Ask,
-  agent: Agent,
-  { dataPlane, key }: Pick<LoadOptions, 'dataPlane' | 'key'>,
-): Promise<Answered> {
+/** A stream that has begun, and its end. */
+export async function openStream(place: Place): Promise<{ readonly ended: Promise<Answered> }> {
+  let ended: Promise<Answered> | undefined;
+  await new Promise<void>((resolve, reject) => {
+    ended = askOnce(STREAMED_CHAT, { ...place, begun: resolve });
+    ended.catch(reject);
+  });
+  return { ended: ended as Promise<Answered> };
+}
+
+function send(ask: Ask, agent: Agent, { dataPlane, key, begun }: Place): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const outgoing = request(`${dataPlane}${ask.path}`, {
       method: 'POST',
@@ -114,7 +123,10 @@ function send(
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     });
     outgoing.once('error', reject);
-    outgoing.once('response', (response) => receive(ask, response, resolve, reject));
+    outgoing.once('response', (response) => {
+      begun?.();
+      receive(ask, response, resolve, reject);
+    });
     outgoing.end(ask.body);
   });
 }

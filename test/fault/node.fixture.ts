@@ -9,6 +9,12 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Bartizan, startBartizan } from '../e2e/bartizan.fixture.ts';
 
+// Every start compiles the same files: kept compiled, they start in half the time.
+process.env['NODE_COMPILE_CACHE'] ??= join(
+  import.meta.dirname,
+  '../../node_modules/.cache/bartizan-tests',
+);
+
 export const FULL = process.env['BARTIZAN_TESTS'] === 'full';
 
 export type WorkerView = {
@@ -70,10 +76,15 @@ export class Installation {
     return main.exitCode ?? main.signalCode ?? 'running';
   }
 
+  /** Where the admin API is, and the token for it. */
+  access(): { url: string; token: string } {
+    const file = readFileSync(join(this.data, 'admin.json'), 'utf8');
+    return JSON.parse(file) as { url: string; token: string };
+  }
+
   /** Calls the admin API with the token that the node wrote for commands on this machine. */
   async api<Body>(path: string, method = 'GET', body?: unknown): Promise<Answer<Body>> {
-    const file = readFileSync(join(this.data, 'admin.json'), 'utf8');
-    const { url, token } = JSON.parse(file) as { url: string; token: string };
+    const { url, token } = this.access();
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {

@@ -17,12 +17,20 @@ const CONNECTIONS = 24;
 
 const withOwner = (owner: string): string => configuration({ app: `owner: "${owner}"` });
 
-test('reloads under load fail no request, and a broken configuration changes nothing', async (t) => {
+test('changes under load', async (t) => {
   const node = await new Installation(t, configuration()).start();
   const load = new Load({ ...at(node), clients: 4, pauseMs: 5 });
   t.after(() => load.stop());
   await until('first answers', () => load.succeeded > 20);
+  await t.test('a new key works at once on all workers, a revoked one on none', () => keys(node));
+  await t.test('a configuration is taken over whole, or not at all', () => reloads(node));
+  await load.stop();
+  t.diagnostic(load.describe());
+  assert.equal(load.broken, 0);
+  assert.deepEqual([...load.counts.keys()], ['200'], 'no request noticed');
+});
 
+async function reloads(node: Installation): Promise<void> {
   let { version } = await node.status();
   for (let turn = 0; turn < RELOADS; turn += 1) {
     node.configure(withOwner(`team ${turn}`));
@@ -58,16 +66,9 @@ test('reloads under load fail no request, and a broken configuration changes not
   await refusedBySignal(node, 'cannot read');
 
   assert.equal((await node.status()).version, version, 'the old one stays');
-  await load.stop();
-  t.diagnostic(load.describe());
-  assert.equal(load.broken, 0);
-  assert.deepEqual([...load.counts.keys()], ['200']);
-});
+}
 
-test('a new key works at once on all workers, and a revoked one stops on all', async (t) => {
-  const node = await new Installation(t, configuration()).start();
-  const load = new Load({ ...at(node), clients: 2, pauseMs: 5 });
-  t.after(() => load.stop());
+async function keys(node: Installation): Promise<void> {
   for (let turn = 0; turn < (FULL ? 10 : 2); turn += 1) {
     const made = await node.api<{ key: string; prefix: string }>('/api/v1/keys', 'POST', {
       app: 'demo',
@@ -83,7 +84,7 @@ test('a new key works at once on all workers, and a revoked one stops on all', a
   }
   // Many at once: whatever order they come in, the last word on each key is the same everywhere.
   const names = Array.from({ length: 8 }, (_, index) => `k${index}`);
-  const keys = await Promise.all(
+  const revoked = await Promise.all(
     names.map(async (name) => {
       const made = await node.api<{ key: string; prefix: string }>('/api/v1/keys', 'POST', {
         app: 'demo',
@@ -93,13 +94,10 @@ test('a new key works at once on all workers, and a revoked one stops on all', a
       return made.body.key;
     }),
   );
-  for (const key of keys.slice(0, 3)) {
+  for (const key of revoked.slice(0, 3)) {
     assert.ok(!(await answersTo(node, key)).has('200'));
   }
-  await load.stop();
-  assert.equal(load.broken, 0);
-  assert.deepEqual([...load.counts.keys()], ['200']);
-});
+}
 
 const at = (node: Installation) => ({ dataPlane: node.now.dataPlane, key: node.key });
 

@@ -11,7 +11,7 @@ import { test, type TestContext } from 'node:test';
 import { fakeWorld } from '../../src/core/world.ts';
 import { startWorkers } from '../../src/node/workers.ts';
 import { MAIN } from '../e2e/bartizan.fixture.ts';
-import { askOnce } from './load.fixture.ts';
+import { openStream } from './load.fixture.ts';
 import {
   configuration,
   freePorts,
@@ -23,19 +23,17 @@ import {
   until,
 } from './node.fixture.ts';
 
-const STREAMED_CHAT = 2;
-/** The clients' sentence has eleven words: such a stream takes about two seconds. */
-const SLOW = 'mode: slow, delay_ms: 100';
+/** The clients' sentence has a dozen words: such a stream takes about a second. */
+const SLOW = 'mode: slow, delay_ms: 50';
 const EXIT_CONFIG = 3;
 
 test('SIGTERM lets running streams finish, and leaves nothing behind', async (t) => {
   const [port = 0, admin = 0] = await freePorts(2);
   const node = await new Installation(t, configuration({ ports: [port, admin], upstream: SLOW })).start();
   const to = { dataPlane: node.now.dataPlane, key: node.key };
-  const streams = Array.from({ length: 8 }, () => askOnce(STREAMED_CHAT, to));
-  await until('running streams', async () => inFlight(node, 8));
+  const streams = await Promise.all(Array.from({ length: 8 }, () => openStream(to)));
   assert.equal(await node.signalMain('SIGTERM'), 0);
-  for (const { status, text } of await Promise.all(streams)) {
+  for (const { status, text } of await Promise.all(streams.map(({ ended }) => ended))) {
     assert.equal(status, 200);
     assert.match(text, /"finish_reason":"stop"[^]*data: \[DONE\]\n\n$/);
   }
@@ -48,23 +46,21 @@ test('streams that take too long are cut by the end of the node', { skip: !FULL 
   const endless = configuration({ upstream: 'mode: slow, delay_ms: 5000' });
   const node = await new Installation(t, endless).start();
   const to = { dataPlane: node.now.dataPlane, key: node.key };
-  const stream = askOnce(STREAMED_CHAT, to);
-  await until('a running stream', async () => inFlight(node, 1));
+  const stream = await openStream(to);
   const asked = performance.now();
   assert.equal(await node.signalMain('SIGTERM'), 0);
   assert.ok(performance.now() - asked < 15_000);
-  assert.equal((await stream).code, 'shutting_down');
+  assert.equal((await stream.ended).code, 'shutting_down');
 });
 
 test('Ctrl-C reaches the whole group and lets running streams finish', async (t) => {
   const node = new Installation(t, configuration());
   const main = start(t, node, configuration({ upstream: SLOW }), { detached: true });
   const { dataPlane, firstKey } = JSON.parse(await main.line) as Record<string, string>;
-  const stream = askOnce(STREAMED_CHAT, { dataPlane: dataPlane ?? '', key: firstKey ?? '' });
-  await until('a running stream', async () => inFlight(node, 1));
+  const stream = await openStream({ dataPlane: dataPlane ?? '', key: firstKey ?? '' });
   process.kill(-(main.process.pid ?? 0), 'SIGINT');
   assert.equal(await main.ended, 0);
-  assert.match((await stream).text, /data: \[DONE\]\n\n$/);
+  assert.match((await stream.ended).text, /data: \[DONE\]\n\n$/);
   assert.deepEqual(node.processes(), []);
 });
 
@@ -182,12 +178,6 @@ function start(
     ended: new Promise((resolve) => child.once('exit', resolve)),
     stderr: () => stderr,
   };
-}
-
-/** The workers report once a second. */
-async function inFlight(node: Installation, count: number): Promise<boolean> {
-  const { workers } = await node.status();
-  return workers.reduce((sum, worker) => sum + worker.inFlight, 0) >= count;
 }
 
 /** Fails when the port is still taken. */
