@@ -21,9 +21,13 @@ export function nodeIdOf(paths: NodePaths, world: World): string {
 
 export type AdminAccess = { readonly url: string; readonly token: Secret };
 
-/** Writes address and token for commands on this machine, readable by this user only. */
-export function writeAdminAccess(paths: NodePaths, access: AdminAccess): void {
-  const { url, token } = access;
+/**
+ * Writes address and token for commands on this machine, readable by this user only. Where they are the
+ * same as before nothing is written, so that a node starts again on a full disk.
+ */
+export function writeAdminAccess(paths: NodePaths, { url, token }: AdminAccess): void {
+  const before = readAdminAccess(paths);
+  if (before?.url === url && sameSecret(token, before.token.reveal())) return;
   replaceFile(paths.admin, `${JSON.stringify({ url, token: token.reveal() })}\n`);
 }
 

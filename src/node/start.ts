@@ -84,8 +84,17 @@ export async function startNode(options: StartOptions): Promise<RunningNode> {
     return { ...running, node, dataDir: paths.root, stop: closeAll };
   } catch (thrown) {
     await closeAll();
-    throw thrown;
+    throw explained(thrown, paths.root);
   }
+}
+
+/** Faults of disk and store in words: everything that a start reads and writes is in one directory. */
+function explained(thrown: unknown, root: string): unknown {
+  const { code, errstr } = thrown as { code?: unknown; errstr?: unknown };
+  if (thrown instanceof BartizanError || typeof code !== 'string') return thrown;
+  const fault = typeof errstr === 'string' ? errstr : code;
+  const message = `cannot work with data directory ${root}: ${fault}`;
+  return new BartizanError('internal', message, { cause: thrown });
 }
 
 type Assembly = Omit<StartOptions, 'world'> & {

@@ -102,7 +102,8 @@ export class Walk<Memory> implements Place<Memory> {
       this.index = 0;
       const next = node.members.get(name) ?? (WORD.test(name) ? node.any : undefined);
       if (next !== undefined) this.#visit(next, value, inner);
-      else this.sink.unknown(this.#recorded(name), value);
+      // A name that is prose says something, whatever it is the name of.
+      else this.sink.unknown(this.#recorded(name), WORD.test(name) ? value : name);
       this.#path.pop();
     }
   }

@@ -3,7 +3,7 @@
 // no gap; the service is back within seconds; and while the main process is dead, workers go on answering.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Load } from './load.fixture.ts';
+import { askOnce, Load, openStream } from './load.fixture.ts';
 import { configuration, freePorts, FULL, Installation, pause, until } from './node.fixture.ts';
 import { recordIsWhole } from './record.fixture.ts';
 
@@ -55,3 +55,24 @@ async function killMain(node: Installation, load: Load): Promise<void> {
   await node.workers(2, workers);
   await until('the old workers end', () => !node.processes().some((pid) => workers.includes(pid)));
 }
+
+test('workers outlive main process and log reader, and their successor may serve elsewhere', async (t) => {
+  const node = await new Installation(t, configuration()).start();
+  const { dataPlane } = node.now;
+  const workers = await node.workers(2);
+  const stream = await openStream({ dataPlane, key: node.key });
+  // What a supervisor's pipe does when the whole pipeline dies: the next line of a log finds no reader.
+  node.now.process.stderr?.destroy();
+  assert.equal(await node.signalMain('SIGKILL'), 'SIGKILL');
+  await pause(500);
+  for (const kind of [0, 1, 2, 3]) {
+    assert.equal((await askOnce(kind, { dataPlane, key: node.key })).status, 200);
+  }
+  // Port 0: the new one serves on another port, and tells them to go all the same.
+  await node.start();
+  assert.notEqual(node.now.dataPlane, dataPlane);
+  assert.match((await stream.ended).text, /data: \[DONE\]\n\n$/);
+  await node.workers(2, workers);
+  await until('the old workers end', () => !node.processes().some((pid) => workers.includes(pid)));
+  assert.equal(await node.signalMain('SIGTERM'), 0);
+});

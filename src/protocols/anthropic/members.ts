@@ -60,8 +60,10 @@ export function checkMembers(
     const value = object[name] ?? null;
     // hasOwn: a member called "constructor" must not find Object.prototype's.
     const member = Object.hasOwn(members, name) ? members[name] : undefined;
-    if (member === undefined) unknown(isFieldName(name) ? at(pointer, name) : pointer, value);
-    else if (typeof member === 'object') checkNested(value, at(pointer, name), member, unknown);
+    if (member === undefined) {
+      // A name that is prose says something, whatever it is the name of.
+      unknown(isFieldName(name) ? at(pointer, name) : pointer, isWord(name) ? value : name);
+    } else if (typeof member === 'object') checkNested(value, at(pointer, name), member, unknown);
     else if (!fits(value, member)) unknown(at(pointer, name), value);
   }
 }

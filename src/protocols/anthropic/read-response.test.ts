@@ -71,12 +71,13 @@ test('what nothing can read is reported; new counters and flags are not', () => 
       { type: 'server_tool_use', id: 'a', name: 'web_search', input: {} },
       { type: 'text', text: 'a', note: 'words', fresh: true },
     ],
-    { latency_ms: 5, remark: 'words' },
+    { latency_ms: 5, remark: 'words', 'words as a name': 1 },
   );
   assert.deepEqual(
     uninspected.map(({ kind, pointer }) => `${kind} ${pointer}`),
     [
       'unknown-field /remark',
+      'unknown-field ',
       'encrypted /content/0/data',
       'unknown-block /content/1',
       'unknown-field /content/2/note',

@@ -346,10 +346,11 @@ test('unknown words of an upstream are reported, unknown numbers are not', () =>
     note: '',
     nothing: null,
     comment: 'words',
+    usage: { 'words as a name': 1 },
   });
   assert.deepEqual(
     uninspected.map(({ pointer }) => pointer),
-    ['/choices/0/message/content', '/choices/0/message/zz', '/comment'],
+    ['/choices/0/message/content', '/choices/0/message/zz', '/comment', '/usage'],
   );
 });
 
