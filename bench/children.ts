@@ -2,6 +2,8 @@
 // The processes the bench starts. They get a bare environment, they are ended by the bench and by nothing
 // it did not start, and none of them outlives it.
 import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job, JobResult } from './jobs.ts';
 
@@ -20,6 +22,14 @@ export type Child = {
 
 export class Children {
   readonly #running = new Set<ChildProcess>();
+  readonly #folders: string[] = [];
+
+  /** A folder of their own, which goes with them. */
+  folder(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'bartizan-bench-'));
+    this.#folders.push(folder);
+    return folder;
+  }
 
   /** Starts a program. Its stdout is a pipe that the caller reads. */
   spawn(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Child {
@@ -58,13 +68,14 @@ export class Children {
     });
   }
 
-  /** Ends all that still run. */
+  /** Ends all that still run, then removes their folders. */
   async stopAll(): Promise<void> {
     await Promise.all(
       [...this.#running].map((process) =>
         this.stop({ process, pid: process.pid ?? 0, stderr: () => '' }),
       ),
     );
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
   }
 
   #keep(process: ChildProcess): Child {

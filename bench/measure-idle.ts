@@ -10,6 +10,7 @@ export const IDLE_MODEL: string = modelFor({ kind: 'idle', amount: 0, spacingMs:
 const FILES_PER_STREAM = 2;
 const OTHER_FILES = 256;
 const SETTLE_MS = 1_000;
+const OPEN_TRIES = 5;
 
 /** `fresh` has served a little and nothing else, so that its memory before is its memory at rest. */
 export async function measureIdle(bench: Bench, fresh: System): Promise<void> {
@@ -24,15 +25,8 @@ export async function measureIdle(bench: Bench, fresh: System): Promise<void> {
   await generator.run({ type: 'load', target, bytes: 2048, connections: 8, ms: plan.warmUpMs });
   await quiet(processes);
   const before = residentBytes(worker);
-  const opened = await generator.run({
-    type: 'hold',
-    target,
-    model: IDLE_MODEL,
-    streams,
-    readBytesPerSecond: 0,
-  });
-  const reason = invalidity(opened);
-  if (reason === undefined) {
+  const opened = await open(bench, fresh, streams);
+  if (opened > 0) {
     await quiet(processes);
     await pause(SETTLE_MS);
     const cpuBefore = cpuMicros([worker]);
@@ -41,18 +35,38 @@ export async function measureIdle(bench: Bench, fresh: System): Promise<void> {
     const after = residentBytes(worker);
     const add = (id: string, title: string, unit: string, value: number): void =>
       sheet.add({ id: `idle.${id}`, title, unit }, name, value);
-    add('streams', 'silent streams open', 'streams', opened.count);
+    add('streams', 'silent streams open', 'streams', opened);
     if (before !== undefined && after !== undefined) {
       add('base_mb', 'worker before', 'MB', before / 1e6);
       add('held_mb', 'worker with all open', 'MB', after / 1e6);
-      add('kb_per_stream', 'memory per stream', 'KB', (after - before) / 1e3 / opened.count);
+      add('kb_per_stream', 'memory per stream', 'KB', (after - before) / 1e3 / opened);
     }
     if (cpuBefore !== undefined && cpuAfter !== undefined) {
       const share = (cpuAfter - cpuBefore) / (plan.idle.watchMs * 1e3);
       add('cpu_percent', 'CPU while silent', '% of a core', share * 100);
     }
-  } else {
-    sheet.note(`idle streams, ${name}: not measured (${reason})`);
   }
   await generator.run({ type: 'release' });
+}
+
+/** Opens streams; refused ones are tried again a few times and noted. Returns how many are open. */
+async function open(
+  { generator, sheet }: Bench,
+  { name, target }: System,
+  streams: number,
+): Promise<number> {
+  let opened = 0;
+  for (let tries = 0; tries < OPEN_TRIES && opened < streams; tries++) {
+    const result = await generator.run({
+      type: 'hold',
+      target,
+      model: IDLE_MODEL,
+      streams: streams - opened,
+      readBytesPerSecond: 0,
+    });
+    opened += result.count;
+    const reason = invalidity(result);
+    if (reason !== undefined) sheet.note(`idle streams, ${name}: refused on the way (${reason})`);
+  }
+  return opened;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is measured, side by side: the fake upstream itself (the floor), Bartizan without and with its
 // protections, and a peer. Each is started as its users start it, and all stand before the same upstream.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DETECTORS } from '../src/guard/registry.gen.ts';
@@ -51,7 +50,7 @@ export async function startBartizan(
   children: Children,
   { name, upstreamPort, models }: BartizanOptions,
 ): Promise<System> {
-  const folder = mkdtempSync(join(tmpdir(), 'bartizan-bench-'));
+  const folder = children.folder();
   const config = join(folder, 'bartizan.yaml');
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(configuration(name, upstreamPort, models)));
@@ -66,10 +65,7 @@ export async function startBartizan(
     '--data',
     join(folder, 'data'),
   ]);
-  const stop = async (): Promise<void> => {
-    await children.stop(child);
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const stop = (): Promise<void> => children.stop(child);
   try {
     const { dataPlane, firstKey } = JSON.parse(await firstLine(child)) as Record<string, string>;
     const processes = processTree(child.pid);

@@ -37,7 +37,8 @@ export function createDataPlane(gateway: Gateway): DataPlane {
   const server = createServer({
     insecureHTTPParser: false,
     joinDuplicateHeaders: false,
-    requireHostHeader: true,
+    // Checked with the other headers, so that the refusal is ours and is recorded.
+    requireHostHeader: false,
     maxHeaderSize: HEADER_BYTES,
     headersTimeout: listen.header_timeout_ms,
     requestTimeout: listen.header_timeout_ms + listen.body_timeout_ms + TIMEOUT_SLACK_MS,

@@ -8,12 +8,13 @@ import { BartizanError } from '../core/errors.ts';
 import { type AdminEvent, EVENT_SCHEMA } from '../core/events.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
 import type { Spool } from '../core/ports/spool.ts';
-import type { KeyRecord, Store } from '../core/ports/store.ts';
+import type { KeyRecord } from '../core/ports/store.ts';
 import { mintKey } from '../core/virtual-key.ts';
 import type { World } from '../core/world.ts';
 import { renderPrometheus } from '../telemetry/prometheus.ts';
-import type { createMetrics } from '../telemetry/registry.ts';
+import type { createMetrics, MetricsExport } from '../telemetry/registry.ts';
 import type { Fleet } from './fleet.ts';
+import type { RecordStore } from './records.ts';
 import { snapshotVersion } from './snapshot.ts';
 
 /** A change is effective on all workers well within a second, or the answer says that it is not. */
@@ -22,11 +23,12 @@ const CONFIRM_MS_MAX = 2_000;
 export type PlaneParts = {
   readonly world: World;
   readonly node: string;
-  readonly store: Store;
+  readonly store: RecordStore;
   readonly spool: Spool;
   readonly keyring: Keyring;
   readonly fleet: Fleet;
   readonly metrics: ReturnType<typeof createMetrics>;
+  readonly recordMetrics: () => Promise<MetricsExport>;
   readonly dataPlane: string;
   readonly load: () => LoadResult;
   readonly config: BartizanConfig;
@@ -74,8 +76,8 @@ export function createPlane(parts: PlaneParts): NodePlane {
       return await change;
     } catch (cause) {
       if (cause instanceof BartizanError) throw cause;
-      const fault = (cause as { errstr?: unknown }).errstr;
-      world.log('error', 'store.refused', { fault: typeof fault === 'string' ? fault : 'unknown' });
+      const { code } = cause as { code?: unknown };
+      world.log('error', 'store.refused', { fault: typeof code === 'string' ? code : 'unknown' });
       throw new BartizanError('cannot_record', 'The change could not be stored.', { cause });
     }
   };
@@ -187,7 +189,11 @@ export function createPlane(parts: PlaneParts): NodePlane {
       return { ok: true, version, workers };
     },
     metrics: async () =>
-      renderPrometheus([{ worker: 'main', metrics: parts.metrics.export() }, ...fleet.metrics()]),
+      renderPrometheus([
+        { worker: 'main', metrics: parts.metrics.export() },
+        { worker: 'records', metrics: await parts.recordMetrics() },
+        ...fleet.metrics(),
+      ]),
     ready: () => parts.spool.writable && fleet.status().some((worker) => worker.ready),
   };
 }

@@ -9,9 +9,6 @@ import { BartizanError } from '../core/errors.ts';
 import type { LogLevel, World } from '../core/world.ts';
 import { createCounterAuthority } from '../gateway/admission/counters.ts';
 import { openFileKeyring } from '../keys/file-keyring.ts';
-import { openSqliteStore } from '../store/sqlite.ts';
-import { createDrain } from '../telemetry/drain.ts';
-import { createOtlpExporter } from '../telemetry/otlp.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createSpool } from '../telemetry/spool.ts';
 import {
@@ -26,10 +23,10 @@ import { createFleet, type Fleet } from './fleet.ts';
 import { makeDataDir, type NodePaths, nodePaths } from './paths.ts';
 import { createPlane, isSimulated, type NodePlane } from './plane.ts';
 import { cannotListen, findPort, listenAdmin, urlOf } from './ports.ts';
+import { openRecords, type Records } from './records.ts';
 import { upstreamCheck } from './upstream-check.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
-const DRAIN_INTERVAL_MS = 250;
 const WORKERS_READY_MS = 15_000;
 /** Workers that a killed main process left behind try to reconnect five times in this. */
 const ORPHANS_MS = 1_000;
@@ -50,6 +47,8 @@ export type StartOptions = {
   readonly platform: string;
   /** Where secrets are found; workers get the same. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Called when the node cannot go on, and should be stopped. Workers serve on until then. */
+  readonly failed: () => void;
 };
 
 export type RunningNode = {
@@ -109,6 +108,10 @@ type Assembly = Omit<StartOptions, 'world'> & {
 
 async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'node' | 'dataDir'>> {
   const { world, config, paths, node, closers } = parts;
+  const opening = openOwnRecords(parts);
+  // A refusal is of interest only once nothing else has refused.
+  opening.catch(() => undefined);
+  closers.push(async () => (await opening.catch(() => undefined))?.close());
   const { host } = config.listen;
   const { port, free } = await findPort(config.listen);
   const authority = createCounterAuthority(world);
@@ -116,12 +119,10 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   closers.push(() => fleet.close());
   if (!free) await requireOrphans(fleet, { host, port });
 
-  const store = await openSqliteStore({ file: paths.store, world });
-  closers.push(() => store.close());
+  const records = await opening;
+  const { store } = records;
   const metrics = createMetrics();
   metrics.gauge('bartizan_simulated', isSimulated(config) ? 1 : 0);
-  const drain = openDrain(parts, store, metrics);
-  closers.push(() => drain.close());
   const spool = createSpool({
     dir: paths.spool,
     worker: 'main',
@@ -140,6 +141,7 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
     keyring: openFileKeyring({ file: paths.keyring, world }),
     fleet,
     metrics,
+    recordMetrics: () => records.metrics(),
     dataPlane,
     config,
     startedAt: world.clock.now(),
@@ -155,7 +157,7 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   });
   await workersReady(fleet, workers, world);
   fleet.retireOthers((pid) => workers.pids.includes(pid));
-  drain.start(DRAIN_INTERVAL_MS);
+  await records.startDrain();
 
   const [firstApp] = Object.keys(config.apps);
   const [firstModel] = Object.keys(config.models);
@@ -168,40 +170,20 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   return { dataPlane, admin, simulated: isSimulated(config), firstKey, firstModel, plane };
 }
 
-function openDrain(
-  parts: Assembly,
-  store: Awaited<ReturnType<typeof openSqliteStore>>,
-  metrics: ReturnType<typeof createMetrics>,
-): ReturnType<typeof createDrain> {
-  const { otlp } = parts.config.telemetry;
-  const exporter =
-    otlp === undefined
-      ? undefined
-      : createOtlpExporter({
-          endpoint: otlp.endpoint,
-          intervalMs: otlp.interval_ms,
-          world: parts.world,
-        });
-  if (exporter !== undefined) parts.closers.push(() => exporter.close());
-  return createDrain({
-    dir: parts.paths.spool,
-    node: parts.node,
-    store,
-    world: parts.world,
-    metrics,
-    isAlive,
-    ...(exporter === undefined ? {} : { bus: exporter }),
+function openOwnRecords(parts: Assembly): Promise<Records> {
+  const { paths, node } = parts;
+  const { log_level: level, otlp } = parts.config.telemetry;
+  const data = {
+    file: paths.store,
+    spool: paths.spool,
+    node,
+    level,
+    otlp: otlp && { endpoint: otlp.endpoint, intervalMs: otlp.interval_ms },
+  };
+  return openRecords(data, () => {
+    parts.world.log('error', 'records.died');
+    parts.failed();
   });
-}
-
-/** Signal 0 asks only whether the process exists. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return (thrown as { code?: string }).code === 'EPERM';
-  }
 }
 
 function openWorkers(parts: Assembly): Workers {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Obligations to mask, turned into edits of a segment's text. Where masked spans overlap, one mask covers
 // them all. Where the text is itself JSON, it is JSON afterwards, or there is no edit at all.
+import { parseStrict } from '../core/json/parse.ts';
 import type { FactFinding } from '../core/policy-input.ts';
 import type { Obligation } from '../core/verdict.ts';
 import { maskOf } from '../guard/mask.ts';
@@ -64,6 +65,16 @@ const isJson = (text: string): boolean => {
   }
 };
 
+/** JSON in which no object names a member twice: what two masks can make of two names. */
+const isStrictJson = (text: string): boolean => {
+  try {
+    parseStrict(Buffer.from(text));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** A string with its quotes, or a number or literal. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[-+.\w]+/gs;
 
@@ -88,5 +99,6 @@ export function fitJson(text: string, edits: readonly Edit[]): readonly Edit[] |
     }
   }
   const whole = merge(fitted);
-  return next === edits.length && isJson(apply(text, whole)) ? whole : undefined;
+  const sound = isStrictJson(text) ? isStrictJson : isJson;
+  return next === edits.length && sound(apply(text, whole)) ? whole : undefined;
 }

@@ -7,7 +7,7 @@ import { sourceOf } from '../core/json/locate.ts';
 import type { JsonBody, JsonValue } from '../core/json/types.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { Channel, StreamFrame, StreamPart } from './codec.ts';
-import { isInlineMedia, isWordless, labelOf } from './read-body.ts';
+import { isInlineMedia, isMisprint, isWordless, labelOf } from './read-body.ts';
 import type { Found, Sink } from './walk.ts';
 
 /** The growing texts of one stream. */
@@ -64,6 +64,8 @@ export class FrameSink implements Sink {
     const { rule, context, name, pointer } = found;
     const key = `${context.channel}/${rule.channel ?? name}`;
     const whole = rule.whole ?? false;
+    // Among pieces of a text clients make different things of what is none.
+    if (!whole && found.text === undefined) throw malformed('Piece of a text is no text', pointer);
     const channel = whole ? { key, ...labelOf(found) } : this.#channels.grow(key, found);
     if (channel === undefined) return;
     this.parts.push({
@@ -92,8 +94,7 @@ export class FrameSink implements Sink {
   }
 
   misfit(pointer: string, value: JsonValue): void {
-    // A client prints a number where words belong, and a number can be one that policy looks for.
-    if (typeof value === 'number') this.uninspected('unknown-field', pointer);
+    if (isMisprint(value)) this.uninspected('unknown-field', pointer);
     else this.unknown(pointer, value);
   }
 

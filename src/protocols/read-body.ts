@@ -51,6 +51,13 @@ export function isWordless(value: JsonValue): boolean {
   return typeof value !== 'string' || value === '';
 }
 
+/**
+ * True for what clients print where words belong, or join to words around it: a number can be one that
+ * policy looks for.
+ */
+export const isMisprint = (value: JsonValue): boolean =>
+  typeof value === 'number' || value === true;
+
 class Reading implements Sink {
   readonly segments: Segment[] = [];
   readonly uninspectedPlaces: Uninspected[] = [];
@@ -100,8 +107,7 @@ class Reading implements Sink {
 
   misfit(pointer: string, value: JsonValue): void {
     if (this.#direction === 'response') {
-      // A client prints a number where words belong, and a number can be one that policy looks for.
-      if (typeof value === 'number') this.uninspected('unknown-field', pointer);
+      if (isMisprint(value)) this.uninspected('unknown-field', pointer);
       else this.unknown(pointer, value);
     } else throw this.#fault(pointer, 'Value of another type than this field has');
   }

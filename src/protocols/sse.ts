@@ -13,6 +13,8 @@ export type SseEvent = {
   readonly data: Buffer | undefined;
   /** Where `data` stands in `bytes` when it is one line; undefined when it is spread over several. */
   readonly dataStart: number | undefined;
+  /** True when it also holds words outside of `event` and `data`: comments, ids, fields of no standard. */
+  readonly foreign?: boolean;
 };
 
 const LF = 0x0a;
@@ -156,6 +158,16 @@ function fieldName(bytes: Buffer, start: number, end: number): Line['field'] {
   return end - start === EVENT.length && is(EVENT) ? 'event' : 'other';
 }
 
+/** A comment that keeps a connection alive: a few letters, never a number or a key. */
+const KEEP_ALIVE = /^:[A-Za-z -]{0,32}$/;
+
+/** Anything but a blank line, a comment that keeps alive, or a byte order mark on its own. */
+function hasWords(bytes: Buffer, { start, end }: Line): boolean {
+  if (end === start) return false;
+  if (bytes[start] === COLON) return !KEEP_ALIVE.test(bytes.toString('latin1', start, end));
+  return !(end - start === BOM.length && BOM.every((byte, at) => bytes[start + at] === byte));
+}
+
 function readEvent(bytes: Buffer): SseEvent {
   let name: string | undefined;
   let only: Line | undefined;
@@ -163,10 +175,12 @@ function readEvent(bytes: Buffer): SseEvent {
   // Set from the second data line on: one buffer for all, since a hostile event has a million of them.
   let joined: Buffer | undefined;
   let size = 0;
+  let foreign = false;
   for (let at = 0; at < bytes.length; ) {
     const line = readLine(bytes, at);
     at = line.next;
     if (line.field === 'event') name = bytes.toString('utf8', line.value, line.end);
+    if (line.field === 'other') foreign ||= hasWords(bytes, line);
     if (line.field !== 'data') continue;
     if (data === undefined) {
       data = bytes.subarray(line.value, line.end);
@@ -181,9 +195,9 @@ function readEvent(bytes: Buffer): SseEvent {
     size += bytes.copy(joined, size, line.value, line.end);
   }
   if (joined !== undefined) {
-    return { bytes, name, data: joined.subarray(0, size), dataStart: undefined };
+    return { bytes, name, data: joined.subarray(0, size), dataStart: undefined, foreign };
   }
-  return { bytes, name, data, dataStart: only?.colon === true ? only.value : undefined };
+  return { bytes, name, data, dataStart: only?.colon === true ? only.value : undefined, foreign };
 }
 
 /**

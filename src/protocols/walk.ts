@@ -133,7 +133,7 @@ export class Walk<Memory> implements Place<Memory> {
   }
 
   #text(rule: Rule, value: JsonValue, context: Context): boolean {
-    const raw = rule.source === 'json' || (rule.json === true && typeof value !== 'string');
+    const raw = rule.source === 'json' || (rule.json === true && typeof value === 'object');
     if (!raw && typeof value !== 'string') return false;
     // An empty text says nothing; an empty argument list is still a call.
     if (value !== '' || rule.kind === 'tool-call') {

@@ -150,6 +150,15 @@ describe('controls that hold for a whole answer hold for its stream', () => {
     assert.match(blocked.headers['x-bartizan-verdict'] ?? '', /^block/);
   });
 
+  test('a refusal after a mask does not repeat what was masked', { todo: 'gate.ts tells stream.released the event as it came, not as it left; ResponsesEnding repeats its text' }, async () => {
+    for (const field of FIELDS.filter(({ grows, name }) => grows && !isJson({ name } as Field))) {
+      const wire = wireOf(field);
+      const answer = await streamed(wire, stream(field.stream([`use ${CARD} now. `, 'write to ', EMAIL, ' now'])));
+      assert.ok(!readable(answer.body).includes('4111'), `${wire.name}, ${field.name}: ${answer.body.toString()}`);
+      assert.equal(endingOf(answer, wire), FILTERED[wire.name]);
+    }
+  });
+
   test('the other wire: what is translated is judged, streamed and not', async () => {
     for (const field of FIELDS.filter(({ name }) => /^(content|text|thinking|reasoning_content|tool arguments|tool input)$/.test(name))) {
       const [caller, model] = field.wire === 'openai-chat' ? [MESSAGES, 'gpt'] : [CHAT, 'claude'];
@@ -282,7 +291,7 @@ describe('answers that break off or are not what they say', () => {
     });
   }
 
-  test('words outside of events and fields that nobody judges do not leave', { todo: 'comments and other fields pass as they came' }, async () => {
+  test('words outside of events and fields that nobody judges do not leave', async () => {
     const [first = '', ...rest] = content.stream(['fine']);
     for (const planted of [`: ${CARD}\n\n`, `id: ${CARD}\n`, `${CARD}\n\n`, `note: ${CARD}\n`, `retry: ${CARD}\n`, `event: ${CARD}\n`, `\ufeffdata: {"x":"${CARD}"}\n\n`]) {
       const answer = await streamed(CHAT, stream([first, planted, ...rest]));

@@ -347,7 +347,7 @@ describe('framing', () => {
     unasked();
   });
 
-  test('no host', { todo: 'Node answers by itself, without a body' }, async () => {
+  test('no host', async () => {
     await refused(headed([`content-length: ${body.length}`], body));
   });
 

@@ -68,8 +68,11 @@ test('workers outlive main process and log reader, and their successor may serve
   for (const kind of [0, 1, 2, 3]) {
     assert.equal((await askOnce(kind, { dataPlane, key: node.key })).status, 200);
   }
-  // Port 0: the new one serves on another port, and tells them to go all the same.
+  // Port 0: the new one serves on another port, and tells them to go all the same, also the late one.
+  const [late = 0] = workers;
+  process.kill(late, 'SIGSTOP');
   await node.start();
+  process.kill(late, 'SIGCONT');
   assert.notEqual(node.now.dataPlane, dataPlane);
   assert.match((await stream.ended).text, /data: \[DONE\]\n\n$/);
   await node.workers(2, workers);

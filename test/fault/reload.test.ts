@@ -15,7 +15,8 @@ const RELOADS = FULL ? 20 : 4;
 /** A worker that was passed over would answer some of these: the kernel spreads connections evenly. */
 const CONNECTIONS = 24;
 
-const withOwner = (owner: string): string => configuration({ app: `owner: "${owner}"` });
+const withModel = (name: string): string =>
+  configuration().replace('models: {', `models: { ${name}: { targets: [{ upstream: sim }] },`);
 
 test('changes under load', async (t) => {
   const node = await new Installation(t, configuration()).start();
@@ -33,7 +34,7 @@ test('changes under load', async (t) => {
 async function reloads(node: Installation): Promise<void> {
   let { version } = await node.status();
   for (let turn = 0; turn < RELOADS; turn += 1) {
-    node.configure(withOwner(`team ${turn}`));
+    node.configure(withModel(`m${turn}`));
     if (turn % 2 === 0) node.now.process.kill('SIGHUP');
     else {
       const { body } = await node.api<Reloaded>('/api/v1/reload', 'POST');
@@ -45,9 +46,10 @@ async function reloads(node: Installation): Promise<void> {
       version = status.version;
       return version !== before && status.workers.every((worker) => worker.version === version);
     });
+    for (const models of await modelLists(node)) assert.deepEqual(models, ['m', `m${turn}`]);
   }
 
-  const broken = `${withOwner('x')}\nprotections: { rules: [{ id: r, dettect: [none] }] }\n`;
+  const broken = `${withModel('x')}\nprotections: { rules: [{ id: r, dettect: [none] }] }\n`;
   node.configure(broken);
   const { status, body } = await node.api<Refused>('/api/v1/reload', 'POST');
   assert.equal(status, 422);
@@ -64,6 +66,7 @@ async function reloads(node: Installation): Promise<void> {
 
   rmSync(join(node.folder, 'bartizan.yaml'));
   await refusedBySignal(node, 'cannot read');
+  assert.equal((await node.api('/api/v1/reload', 'POST')).status, 422);
 
   assert.equal((await node.status()).version, version, 'the old one stays');
 }
@@ -107,6 +110,19 @@ async function answersTo(node: Installation, key: string): Promise<Set<string>> 
   );
   const answers = await Promise.all(asked);
   return new Set(answers.map(({ status, code }) => [status, code].filter(Boolean).join(' ')));
+}
+
+/** The models offered, over connections of their own. */
+function modelLists(node: Installation): Promise<string[][]> {
+  const { dataPlane, key } = at(node);
+  const headers = { authorization: `Bearer ${key}`, connection: 'close' };
+  return Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      const response = await fetch(`${dataPlane}/v1/models`, { headers });
+      const { data } = (await response.json()) as { data: { id: string }[] };
+      return data.map(({ id }) => id).sort();
+    }),
+  );
 }
 
 async function refusedBySignal(node: Installation, words: string): Promise<void> {

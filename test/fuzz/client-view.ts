@@ -26,10 +26,9 @@ function* leaves(value: unknown, path: string): Generator<readonly [path: string
 /** Members of which clients keep the last and do not append. */
 const REPLACED = /\.(annotations|id|type|role|model|object|citation)\b/;
 
-/** Texts by name; what is said once has a name of its own. */
+/** Texts by name; what is said once has a name of its own, which tells what kind of event said it. */
 class View {
   readonly texts = new Map<string, string>();
-  #once = 0;
 
   add(key: string, text: string): void {
     this.texts.set(key, (this.texts.get(key) ?? '') + text);
@@ -37,7 +36,12 @@ class View {
 
   addAll(value: unknown, prefix: string, grows: boolean): void {
     for (const [path, text] of leaves(value, prefix)) {
-      this.add(grows && !REPLACED.test(path) ? path : `once:${this.#once++}`, text);
+      if (grows && !REPLACED.test(path)) this.add(path, text);
+      else {
+        let name = `once:${path}`;
+        while (this.texts.has(name)) name += '+';
+        this.add(name, text);
+      }
     }
   }
 }
@@ -48,8 +52,11 @@ function readChat(event: Json, view: View): void {
   for (const [place, choice] of list(choices).entries()) {
     if (!isObject(choice)) view.addAll(choice, '', false);
     else {
-      const { delta, index, ...more } = choice;
-      view.addAll(delta, `choice:${typeof index === 'number' ? index : place}`, true);
+      const { delta, index, logprobs, ...more } = choice;
+      const name = `choice:${typeof index === 'number' ? index : place}`;
+      view.addAll(delta, name, true);
+      // Tokens are pieces of the text, too.
+      view.addAll(logprobs, `${name}.logprobs`, true);
       view.addAll(more, '', false);
     }
   }
@@ -57,37 +64,42 @@ function readChat(event: Json, view: View): void {
 
 function readMessages(event: Json, view: View): void {
   const { delta, content_block: start, ...rest } = event;
-  const place = `block:${String(event['index'])}`;
+  const place = `block:${JSON.stringify(event['index'])}`;
   view.addAll(rest, '', false);
-  view.addAll(event['type'] === 'message_delta' ? undefined : delta, place, true);
-  view.addAll(event['type'] === 'message_delta' ? delta : undefined, '', false);
+  view.addAll(delta, place, event['type'] !== 'message_delta');
   // What a block starts with is the beginning of what its deltas add to.
   view.addAll(start, place, true);
 }
 
 function readResponses(event: Json, view: View): void {
   const { delta, ...rest } = event;
-  const place = ['type', 'output_index', 'content_index', 'summary_index'].map((name) => String(event[name]));
+  const place = ['type', 'output_index', 'content_index', 'summary_index'].map((name) =>
+    JSON.stringify(event[name]),
+  );
   view.addAll(delta, place.join('/'), true);
-  view.addAll(rest, '', false);
+  view.addAll(rest, place.join('/'), false);
 }
 
-/** Every text that a client of `wire` could show or act on. */
-export function clientTexts(wire: WireId, bytes: Buffer): string[] {
+/**
+ * Every text that a client of `wire` could show or act on, by a name that tells equal places. Reading stops
+ * where a client's would: at the first event that is no JSON.
+ */
+export function clientTexts(wire: WireId, bytes: Buffer): ReadonlyMap<string, string> {
   const parser = new SseParser();
   const view = new View();
-  for (const { data, bytes: own } of [...parser.push(bytes), ...parser.end()]) {
-    if (data === undefined) {
-      // A comment is no text, but it has left.
-      view.add(`comment:${view.texts.size}`, own.toString());
-      continue;
+  for (const { data } of [...parser.push(bytes), ...parser.end()]) {
+    // A client dispatches nothing for an event without data.
+    if (data === undefined || data.toString() === '[DONE]') continue;
+    let event: unknown;
+    try {
+      event = JSON.parse(data.toString());
+    } catch {
+      break;
     }
-    if (data.toString() === '[DONE]') continue;
-    const event: unknown = JSON.parse(data.toString());
     if (!isObject(event)) view.addAll(event, '', false);
     else if (wire === 'openai-chat') readChat(event, view);
     else if (wire === 'anthropic-messages') readMessages(event, view);
     else readResponses(event, view);
   }
-  return [...view.texts.values()];
+  return view.texts;
 }

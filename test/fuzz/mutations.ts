@@ -104,6 +104,9 @@ export function plantName(
   return { value: root[0] ?? null, pointer };
 }
 
+/** Bytes that mean something in JSON, UTF-8 or an event stream; none that makes a word longer. */
+const BYTES = Buffer.from('"\\{}[],:\r\n\0\u007f \ufeff\u0080', 'utf8');
+
 /** Events dropped, doubled, exchanged, cut, or changed in one byte. */
 export function disturbed(events: readonly string[], list: readonly Change[]): Buffer {
   let parts = events.map((event) => Buffer.from(event));
@@ -120,7 +123,7 @@ export function disturbed(events: readonly string[], list: readonly Change[]): B
     else if (kind === 5) parts[index] = Buffer.concat([part, parts[what % parts.length] ?? part]);
     else {
       const bytes = Buffer.from(part);
-      if (bytes.length > 0) bytes[what % bytes.length] = (what >> 8) % 256;
+      if (bytes.length > 0) bytes[what % bytes.length] = BYTES[(what >> 8) % BYTES.length] ?? 0;
       parts[index] = bytes;
     }
   }

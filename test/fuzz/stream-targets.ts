@@ -73,7 +73,12 @@ const ERROR: PublicError = {
   status: 502, code: 'upstream_malformed', message: 'Not understood', hint: 'Retry.', pointer: undefined, requestId: 'req_1', reasons: [],
 };
 
-type Outcome = { readonly bytes: Buffer; readonly ending: string };
+type Outcome = {
+  /** What left before the end, and all of it. */
+  readonly released: Buffer;
+  readonly bytes: Buffer;
+  readonly ending: string;
+};
 
 type Options = { readonly where: readonly number[]; readonly action: 0 | 1 };
 
@@ -106,41 +111,57 @@ function gated(wire: WireId, chunks: readonly Buffer[], action: 0 | 1): Outcome 
     const { cause } = ending.error;
     if (cause !== undefined) assert.ok(cause instanceof BartizanError && cause.code !== 'internal', String(cause));
   }
-  return { bytes: Buffer.concat([...gate.take(), last]), ending: ending.kind };
+  const released = Buffer.concat(gate.take());
+  return { released, bytes: Buffer.concat([released, last]), ending: ending.kind };
 }
 
-/** No text that a client can put together holds what policy forbids. */
-function assertNoLeak(wire: WireId, { bytes }: Outcome): void {
-  for (const text of clientTexts(wire, bytes)) {
-    for (const json of [false, true]) {
-      const { found } = ENGINE.scan(text, { phase: 'response', channel: 'output', json });
-      const leaked = found.filter(({ detector }) => /^(privacy|secrets)\//.test(detector.id));
-      const said = leaked.map(({ detector, start, end }) => `${detector.id}: ${text.slice(start, end)}`);
-      assert.deepEqual(said, []);
-    }
+/** What policy forbids in a text, as it stands there. */
+function forbiddenIn(name: string, text: string): ReadonlySet<string> {
+  const json = /arguments|partial_json/.test(name);
+  const { found } = ENGINE.scan(text, { phase: 'response', channel: 'output', json });
+  const own = found.filter(({ detector }) => /^(privacy|secrets)\//.test(detector.id));
+  return new Set(own.map(({ start, end }) => text.slice(start, end)));
+}
+
+/**
+ * Whatever policy forbids in what came does not stand in what left: in the same text, or in any for what
+ * is said once. What only looks forbidden because the text around it is gone does not count.
+ */
+function assertNoLeak(wire: WireId, came: Buffer, { bytes }: Outcome): void {
+  const before = new Map(
+    [...clientTexts(wire, came)].map(([name, text]) => [name, forbiddenIn(name, text)] as const),
+  );
+  const anywhere = new Set([...before.values()].flatMap((set) => [...set]));
+  for (const [name, text] of clientTexts(wire, bytes)) {
+    const forbidden = name.startsWith('once:') ? anywhere : before.get(name);
+    const leaked = [...forbiddenIn(name, text)].filter((found) => forbidden?.has(found) ?? true);
+    assert.deepEqual(leaked, [], `in ${name}`);
   }
 }
 
-/** The codec itself understands what has left, and it ends once, at its end. */
-function assertLegal(wire: WireId, { bytes }: Outcome): void {
-  const parser = new SseParser();
+/** The event that ends a stream, by its name or by the type in its data. */
+const ENDS: Readonly<Record<string, RegExp>> = {
+  'openai-chat': /^undefined \[DONE\][ \t]*$/,
+  'openai-responses': /response\.(incomplete|failed|completed)|\[DONE\]/,
+  'anthropic-messages': /^(message_stop|error) /,
+};
+
+/** The codec itself understands what has left, none of it an end; and at the end there is one. */
+function assertLegal(wire: WireId, { released, bytes }: Outcome): void {
   const stream = codecFor(wire).openStream();
-  const events = [...parser.push(bytes), ...parser.end()].filter(({ data }) => data !== undefined);
-  const ends: boolean[] = [];
-  for (const event of events) {
-    // After an error event nothing is read by anyone.
-    if (ends.includes(true) && event.data?.toString() === '[DONE]') continue;
+  for (const event of new SseParser().push(released)) {
     const { terminal, failed } = stream.read(event);
-    ends.push(terminal || failed);
+    assert.ok(!terminal && !failed, 'an end in the middle');
   }
-  assert.deepEqual(ends.filter(Boolean), [true]);
-  assert.equal(ends.at(-1), true);
+  const parser = new SseParser();
+  const last = [...parser.push(bytes), ...parser.end()].findLast(({ data }) => data !== undefined);
+  assert.match(`${last?.name} ${String(last?.data)}`, ENDS[wire] ?? /^$/);
 }
 
 function checkStream(wire: WireId, source: string, { where, action }: Options): void {
   const bytes = Buffer.from(source, 'latin1');
   const outcome = gated(wire, [bytes], action);
-  assertNoLeak(wire, outcome);
+  assertNoLeak(wire, bytes, outcome);
   assertLegal(wire, outcome);
   const again = gated(wire, chunksOf(bytes, where), action);
   assert.equal(again.ending, outcome.ending);
@@ -158,11 +179,19 @@ const SECRETS = [
   '{"to":"grace.hopper@navy.example.org","n":4111111111111111}',
   'nothing of note, 4111, é🚀',
 ] as const;
-const AROUND = ['', ' ', 'use ', '{"a":"', '"}', 'é🚀', '\\u0034', '.', '4', '\n', '[CARD]'] as const;
+const AROUND = ['use', '{"a":"', '"}', 'é🚀', '\\u0034', '.', '4', '\n', '[CARD]', '@', 'sk-', '-----'] as const;
 
+/** Each secret at most once and by itself: glued to other signs it would be something else. */
 const text = fc
-  .tuple(fc.array(fc.constantFrom(...AROUND, ...SECRETS), { maxLength: 4 }), fc.constantFrom(...SECRETS))
-  .map(([around, secret]) => [...around, secret].join(''));
+  .tuple(
+    fc.uniqueArray(fc.constantFrom(...SECRETS), { minLength: 1, maxLength: 3 }),
+    fc.array(fc.tuple(fc.nat(3), fc.constantFrom(...AROUND)), { maxLength: 3 }),
+  )
+  .map(([secrets, around]) => {
+    const parts: string[] = [...secrets];
+    for (const [where, part] of around) parts.splice(where % (parts.length + 1), 0, part);
+    return ` ${parts.join(' ')} `;
+  });
 
 /** The deltas of a text, cut anywhere, halves of a sign included. */
 const deltas = fc.tuple(text, cuts).map(([whole, where]) => {
@@ -229,7 +258,7 @@ function checkTranslated(from: WireId, source: string, options: Options): void {
   const stream = codecFor(to).openStream();
   for (const event of new SseParser().push(out)) stream.read(event);
   const outcome = gated(to, [out], options.action);
-  assertNoLeak(to, outcome);
+  assertNoLeak(to, out, outcome);
   assertLegal(to, outcome);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `start`: runs gateway and control plane, and shows a newcomer what to try.
 import { asBartizanError, BartizanError } from '../../core/errors.ts';
-import { EXIT } from '../../core/error-codes.ts';
+import { EXIT, type ExitCode } from '../../core/error-codes.ts';
 import { type RunningNode, startNode } from '../../node/start.ts';
 import { processWorld } from '../../node/world.ts';
 import { type CommandContext, defineCommand, type Terminal, text } from '../command.ts';
@@ -22,6 +22,7 @@ export const start = defineCommand({
   run: async (context) => {
     const { terminal } = context;
     const stop = new AbortController();
+    let exit: ExitCode = EXIT.ok;
     let node: RunningNode | undefined;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
     process.on('SIGHUP', () => void (node !== undefined && reload(terminal, node)));
@@ -37,9 +38,13 @@ export const start = defineCommand({
         workerCommand: WORKER_COMMAND,
         platform: process.platform,
         environment: process.env,
+        failed: () => {
+          exit = EXIT.internal;
+          stop.abort();
+        },
       });
     } catch (thrown) {
-      if (stop.signal.aborted) return EXIT.ok;
+      if (stop.signal.aborted && exit === EXIT.ok) return exit;
       throw thrown;
     }
     welcome(context, node);
@@ -49,7 +54,7 @@ export const start = defineCommand({
     });
     terminal.say('stopping: running exchanges may finish');
     await node.stop();
-    return EXIT.ok;
+    return exit;
   },
 });
 

@@ -180,15 +180,16 @@ export class Gate {
     let count = 0;
     for (const held of this.#held) {
       if (!this.#free(held)) break;
-      const bytes = rewrite(held.event, held, this.#channels);
+      // From here on only what really leaves is known: an ending repeats what the codec was told.
+      const event = rewrite(held.event, held, this.#channels);
       if (held.terminal) {
-        this.#finish({ kind: 'complete', last: bytes });
+        this.#finish({ kind: 'complete', last: event.bytes });
         return;
       }
       count++;
       this.#heldBytes -= held.event.bytes.length;
-      this.#out.push(bytes);
-      stream.released(held.event);
+      this.#out.push(event.bytes);
+      stream.released(event);
     }
     if (count > 0) this.#held.splice(0, count);
     if (this.#heldBytes > LIMITS.holdBytes) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of one judged event: the original buffer when no edit falls on it, else the same bytes with
-// the edits spliced into their places. Nothing is ever serialised anew.
+// One judged event as it leaves: the very one that came when no edit falls on it, else the same bytes with
+// the edits spliced into their places. Words outside of name and data, which nobody judges, do not leave.
+import { assert } from '../../core/errors.ts';
 import { applyEdits } from '../../core/json/edit.ts';
 import { parseStrict } from '../../core/json/parse.ts';
 import type { BodyEdit } from '../../core/json/types.ts';
-import { replaceData, type SseEvent } from '../../protocols/sse.ts';
+import { encodeSse, replaceData, SseParser, type SseEvent } from '../../protocols/sse.ts';
 import type { Channels, Span } from './channels.ts';
 
 /**
@@ -13,11 +14,12 @@ import type { Channels, Span } from './channels.ts';
  * of it need not add a character of text. Throws BartizanError when the result would not be JSON.
  */
 export function rewrite(
-  event: SseEvent,
+  received: SseEvent,
   frame: { readonly spans: readonly Span[]; readonly repeats: readonly string[] },
   channels: Channels,
-): Buffer {
-  if (event.data === undefined) return event.bytes;
+): SseEvent {
+  const event = isPlain(received) ? received : withoutForeign(received);
+  if (event.data === undefined) return event;
   const edits: BodyEdit[] = [];
   const inside = channels.insideMatch;
   for (const span of frame.spans) {
@@ -28,6 +30,33 @@ export function rewrite(
   if (edits.length > 0 || inside) {
     for (const pointer of frame.repeats) edits.push({ kind: 'set', pointer, json: 'null' });
   }
-  if (edits.length === 0) return event.bytes;
-  return replaceData(event, applyEdits(parseStrict(event.data), edits));
+  if (edits.length === 0) return event;
+  return eventOf(replaceData(event, applyEdits(parseStrict(event.data), edits)));
+}
+
+/** Event types of all wires are words like these; a key or a number is not. */
+const EVENT_NAME = /^[a-z][a-z_.]{0,63}$/;
+
+const isPlain = ({ foreign, name }: SseEvent): boolean =>
+  foreign !== true && (name === undefined || EVENT_NAME.test(name));
+
+/** Keeps a connection alive and says nothing. */
+const BARE_COMMENT = Buffer.from(':\n\n');
+
+/**
+ * The same event without its comments, ids and fields of no standard: nobody judges their words, and no
+ * client of these wires reads them.
+ */
+function withoutForeign(event: SseEvent): SseEvent {
+  const { data } = event;
+  if (data === undefined) return { ...event, bytes: BARE_COMMENT };
+  const name = event.name !== undefined && EVENT_NAME.test(event.name) ? event.name : undefined;
+  return eventOf(encodeSse(name, data));
+}
+
+function eventOf(bytes: Buffer): SseEvent {
+  const parser = new SseParser();
+  const [event] = [...parser.push(bytes), ...parser.end()];
+  assert(event !== undefined, 'a rewritten event is an event');
+  return event;
 }

@@ -209,3 +209,10 @@ test('a refused count is an error: the wire has no other way', () => {
   const { status, body } = anthropicCountTokens.blocked(REFUSAL, 'refusal-text');
   assert.deepEqual([status, JSON.parse(String(body)).error.type], [403, 'permission_error']);
 });
+
+test('an event without data ended nothing, whatever its name: the error is still told', () => {
+  const stream = anthropicMessages.openStream();
+  const bytes = Buffer.from('event: message_stop\n\n');
+  stream.released({ bytes, name: 'message_stop', data: undefined, dataStart: undefined });
+  assert.match(stream.closeFailed(FAULT).toString(), /^event: error\n/);
+});

@@ -16,10 +16,12 @@ export class Released {
   #open: { readonly index: number; readonly tool: boolean } | undefined;
 
   take(event: SseEvent): void {
+    // Without data a client dispatches nothing, whatever the name says.
+    if (event.data === undefined) return;
     if (event.name === 'message_start') this.#started = true;
     else if (event.name === 'message_stop' || event.name === 'error') this.#stopped = true;
     else if (event.name === 'content_block_stop') this.#open = undefined;
-    else if (event.name === 'content_block_start' && event.data !== undefined) {
+    else if (event.name === 'content_block_start') {
       const start = parseStrict(event.data).value;
       const block = isObject(start) ? start['content_block'] : undefined;
       const index = isObject(start) ? start['index'] : undefined;

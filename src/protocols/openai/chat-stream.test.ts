@@ -327,3 +327,25 @@ test('a number where words belong is reported: a client prints it', () => {
     { kind: 'unknown-field', pointer: '/choices/0/delta/content' },
   ]);
 });
+
+test('a piece of arguments that is no text is refused: clients make different things of it', () => {
+  const call = (piece: JsonValue): JsonObject => ({
+    tool_calls: [{ index: 0, id: 'c', function: { name: 'pay', arguments: piece } }],
+  });
+  for (const piece of [{ a: 1 }, ['a']]) {
+    const stream = openChatStream();
+    stream.read(delta(0, call('{"a":')));
+    assert.throws(() => stream.read(delta(0, call(piece))), { code: 'upstream_malformed' });
+  }
+  for (const piece of [true, 7]) {
+    const [frame] = readAll(openChatStream(), [delta(0, call(piece))]);
+    assert.equal(frame?.uninspected[0]?.kind, 'unknown-field');
+  }
+});
+
+test('what clients do not take for the end is not the end', () => {
+  assert.equal(openChatStream().read(eventOf('[DONE] ')).terminal, true);
+  for (const data of ['\ufeff[DONE]', ' [DONE]', '[done]', '[DONE]]']) {
+    assert.throws(() => openChatStream().read(eventOf(data)), { code: 'upstream_malformed' });
+  }
+});

@@ -7,9 +7,9 @@ import { isObject } from '../walk.ts';
 
 export type EventBody = JsonBody & { readonly value: JsonObject };
 
-/** True for the event that ends a stream. */
+/** True for the event that ends a stream: as clients look for it, at the start of the data. */
 export const isDone = (data: Buffer): boolean =>
-  data.length < 16 && data.toString().trim() === '[DONE]';
+  data.length < 16 && /^\[DONE\][ \t]*$/.test(data.toString('latin1'));
 
 /** Throws `upstream_malformed` for anything but one JSON object. */
 export function parseEvent(data: Buffer): EventBody {
