@@ -38,7 +38,7 @@ export const QUICK: Plan = {
   latency: { rounds: 5, requests: { '2': 400, '20': 200, '200': 40 } },
   throughput: { rounds: 3, connections: 32, ms: 2_000 },
   streams: { rounds: 3, streams: 20, tokens: 100, spacingMs: 5 },
-  idle: { streams: 200, watchMs: 1_000 },
+  idle: { streams: 1_000, watchMs: 1_000 },
   slowReaders: { clients: 50, streamBytes: 8_000_000, bytesPerSecond: 1024, watchMs: 3_000 },
   microMs: 400,
   peer: true,

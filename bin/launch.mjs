@@ -109,7 +109,10 @@ export function launch(args) {
   linkCommand();
   const node = findNode();
   const path = `${dirname(node)}:${process.env.PATH ?? ''}`;
-  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, PATH: path } });
+  // Compiled code is kept between starts, and shared by the workers.
+  const cache = join(root, '.cache', 'compile');
+  const env = { NODE_COMPILE_CACHE: cache, ...process.env, PATH: path };
+  const child = spawn(node, args, { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
   }

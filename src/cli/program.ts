@@ -15,6 +15,8 @@ export const BARTIZAN_VERSION: string = (
 export const WORKER_COMMAND = [
   process.execPath,
   '--disable-warning=ExperimentalWarning',
+  // Requests are short-lived: a larger young generation costs memory per worker and saves no time.
+  '--max-semi-space-size=8',
   join(root, 'src', 'main.ts'),
   'worker',
 ] as const;

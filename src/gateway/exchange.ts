@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts together what policy judges: what the codec read from the body, and what the gateway knows of the
 // caller. Ids made here are keyed, so that nobody can name another's conversation or end user.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { assert } from '../core/errors.ts';
 import type { EndUser, Exchange, RequestReading, Uninspected, WireId } from '../core/exchange.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
@@ -56,7 +56,7 @@ function conversationId(
     given === undefined
       ? reading.segments
           .slice(0, 2)
-          .map(({ text }) => createHash('sha256').update(text).digest('hex'))
+          .map(({ text }) => hash('sha256', text, 'hex'))
       : given;
   const data = JSON.stringify([identity.principal, identity.endUser?.subject ?? null, what]);
   return `conv_${keyring.mac('conversation', identity.tenant, data).slice(0, ID_CHARS)}`;

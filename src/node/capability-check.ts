@@ -25,7 +25,8 @@ export const capabilityCheck: Check = (config) => {
     );
   return Object.entries(config.apps).flatMap(([id, app]) => {
     // With an enforcing rule on answers anywhere, the default for content nobody can read is to refuse it.
-    if (app.unknown_content !== undefined || rules.some(({ on }) => on.includes('response'))) return [];
+    if (app.unknown_content !== undefined || rules.some(({ on }) => on.includes('response')))
+      return [];
     const rule = enforces('request', id);
     if (rule === undefined) return [];
     const cells = uncoveredCells(WIRES, { direction: 'request' });

@@ -47,7 +47,10 @@ export type Records = {
   close(): Promise<void>;
 };
 
-type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
+type Waiting = {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+};
 
 /** Rejects when the store cannot be opened. `died`: the thread ended, which nobody asked it to. */
 export async function openRecords(data: RecordsData, died: () => void): Promise<Records> {
@@ -76,6 +79,7 @@ export async function openRecords(data: RecordsData, died: () => void): Promise<
       if (ended) return reject(gone());
       const call: RecordsCall = { id: nextId++, part, method, args };
       waiting.set(call.id, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of windows, not threads
       thread.postMessage(call);
     });
   const remote = <Part extends object>(part: string, methods: readonly (keyof Part)[]): Part => {

@@ -89,11 +89,10 @@ export async function startNode(options: StartOptions): Promise<RunningNode> {
 
 /** Faults of disk and store in words: everything that a start reads and writes is in one directory. */
 function explained(thrown: unknown, root: string): unknown {
-  const { code, errstr } = thrown as { code?: unknown; errstr?: unknown };
-  if (thrown instanceof BartizanError || typeof code !== 'string') return thrown;
-  const fault = typeof errstr === 'string' ? errstr : code;
+  const { code: fault } = thrown as { code?: unknown };
+  if (thrown instanceof BartizanError || typeof fault !== 'string') return thrown;
   const message = `cannot work with data directory ${root}: ${fault}`;
-  return new BartizanError('internal', message, { cause: thrown });
+  return new BartizanError('internal', message, { detail: fault, cause: thrown });
 }
 
 type Assembly = Omit<StartOptions, 'world'> & {

@@ -5,7 +5,7 @@ import { EVENT_SCHEMA, type BartizanEvent } from '../core/events.ts';
 import type { SpooledEvent, Store } from '../core/ports/store.ts';
 import type { SpoolFile } from './spool-name.ts';
 
-const BATCH_EVENTS = 500;
+const BATCH_EVENTS = 2_000;
 /** A batch is one transaction: it should not hold the store, or memory, for long. */
 const BATCH_CHARS = 4 * 1024 * 1024;
 

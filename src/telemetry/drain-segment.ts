@@ -131,7 +131,8 @@ class SegmentDrain {
       this.#lost(line.line, 'unreadable');
       return;
     }
-    this.#batch.add({ spool: this.#task.file.spool, line: line.line, event }, line.json.length);
+    const { json } = line;
+    this.#batch.add({ spool: this.#task.file.spool, line: line.line, event, json }, json.length);
     this.#next = line.line + 1;
   }
 

@@ -10,6 +10,7 @@ import { askOnce, Load, UNSTREAMED } from './load.fixture.ts';
 import { configuration, freePorts, Installation, until } from './node.fixture.ts';
 import { recordIsWhole } from './record.fixture.ts';
 
+const system = (program: string, ...args: string[]) => spawnSync(program, args);
 const DISK = '24m';
 const MIN_FREE = 4 * 1024 * 1024;
 
@@ -19,7 +20,7 @@ test('a full disk refuses new work, loses nothing, and recovers by itself', asyn
   const node = new Installation(t, configuration({ ports, telemetry }));
   if (!mounted(t, node.data)) return;
   // Detached now, and gone when the last process on it is.
-  node.onEnd = () => void spawnSync('umount', ['--lazy', node.data]);
+  node.onEnd = () => void system('umount', '--lazy', node.data);
   await node.start();
   const to = { dataPlane: node.now.dataPlane, key: node.key };
   const load = new Load({ ...to, clients: 4, pauseMs: 10 });
@@ -79,7 +80,7 @@ function mounted(t: TestContext, folder: string): boolean {
     return false;
   }
   mkdirSync(folder, { recursive: true });
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', folder]);
+  const mount = system('mount', '-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', folder);
   if (mount.status !== 0) {
     t.skip(`tmpfs could not be mounted: ${mount.stderr?.toString().trim()}`);
     return false;

@@ -21,7 +21,10 @@ const NONSENSE: readonly (readonly [what: string, bytes: string | Buffer])[] = [
   ['a hello without a pid', '{"type":"hello","worker":"w9"}\n'],
   ['two hellos', HELLO + HELLO],
   ['a lease of nothing', `${HELLO}{"type":"lease","id":1,"limit":null,"amount":1}\n`],
-  ['a lease in no window', `${HELLO}{"type":"lease","id":1,"limit":${LIMIT.replace('minute', 'year')},"amount":1}\n`],
+  [
+    'a lease in no window',
+    `${HELLO}{"type":"lease","id":1,"limit":${LIMIT.replace('minute', 'year')},"amount":1}\n`,
+  ],
   ['metrics that are none', `${HELLO}{"type":"metrics","metrics":{"m":[null]},"inFlight":0}\n`],
   ['a deep value', `${'['.repeat(100_000)}\n`],
 ];
@@ -30,21 +33,24 @@ test('peers that are no peers', async (t) => {
   const node = await new Installation(t, configuration()).start();
   const to = { dataPlane: node.now.dataPlane, key: node.key };
 
-  await t.test('nonsense on the control socket ends that connection, and nothing else', async () => {
-    const socket = join(node.data, 'control.sock');
-    for (const [what, bytes] of NONSENSE) {
-      const peer = connect(socket);
-      const closed = closing(peer);
-      peer.write(bytes);
-      assert.equal(await closed, 'closed', what);
-    }
-    // Silent ones, and one that never ends its line: there until the node ends.
-    const silent = Array.from({ length: 20 }, () => connect(socket));
-    for (const peer of silent) peer.on('error', () => undefined);
-    silent[0]?.write('x'.repeat(1024 * 1024));
-    await node.workers(2);
-    assert.equal((await askOnce(0, to)).status, 200);
-  });
+  await t.test(
+    'nonsense on the control socket ends that connection, and nothing else',
+    async () => {
+      const socket = join(node.data, 'control.sock');
+      for (const [what, bytes] of NONSENSE) {
+        const peer = connect(socket);
+        const closed = closing(peer);
+        peer.write(bytes);
+        assert.equal(await closed, 'closed', what);
+      }
+      // Silent ones, and one that never ends its line: there until the node ends.
+      const silent = Array.from({ length: 20 }, () => connect(socket));
+      for (const peer of silent) peer.on('error', () => undefined);
+      silent[0]?.write('x'.repeat(1024 * 1024));
+      await node.workers(2);
+      assert.equal((await askOnce(0, to)).status, 200);
+    },
+  );
 
   await t.test('while the main process hangs, workers go on answering', async () => {
     const load = new Load({ ...to, clients: 4, pauseMs: 5 });
@@ -72,22 +78,25 @@ test('peers that are no peers', async (t) => {
     });
   });
 
-  await t.test('calls of the admin API that never end hold up neither others nor the end', async () => {
-    const { url, token } = node.access();
-    const begin = (head: string): void => {
-      const socket = connect(Number(new URL(url).port), new URL(url).hostname);
-      socket.on('error', () => undefined);
-      socket.write(`POST /api/v1/keys HTTP/1.1\r\nhost: x${head}`);
-    };
-    begin('');
-    begin(`\r\nauthorization: Bearer ${token}\r\ncontent-length: 9\r\n\r\n{"app":`);
-    await pause(100);
-    await node.workers(2);
-    const asked = performance.now();
-    assert.equal(await node.signalMain('SIGTERM'), 0);
-    assert.ok(performance.now() - asked < 8_000, `${performance.now() - asked} ms`);
-    assert.deepEqual(node.processes(), []);
-  });
+  await t.test(
+    'calls of the admin API that never end hold up neither others nor the end',
+    async () => {
+      const { url, token } = node.access();
+      const begin = (head: string): void => {
+        const socket = connect(Number(new URL(url).port), new URL(url).hostname);
+        socket.on('error', () => undefined);
+        socket.write(`POST /api/v1/keys HTTP/1.1\r\nhost: x${head}`);
+      };
+      begin('');
+      begin(`\r\nauthorization: Bearer ${token}\r\ncontent-length: 9\r\n\r\n{"app":`);
+      await pause(100);
+      await node.workers(2);
+      const asked = performance.now();
+      assert.equal(await node.signalMain('SIGTERM'), 0);
+      assert.ok(performance.now() - asked < 8_000, `${performance.now() - asked} ms`);
+      assert.deepEqual(node.processes(), []);
+    },
+  );
 });
 
 function closing(peer: Socket): Promise<string> {

@@ -3,8 +3,11 @@
 // confirmed by every worker, kept over a restart, and lifted again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
+import Anthropic, {
+  APIError as AnthropicError,
+  PermissionDeniedError as AnthropicDenied,
+} from '@anthropic-ai/sdk';
+import OpenAI, { APIError as OpenAIError, PermissionDeniedError as OpenAIDenied } from 'openai';
 import type { StoredEvent } from '../../src/core/events.ts';
 import { askOnce, UNSTREAMED } from './load.fixture.ts';
 import { configuration, Installation, until } from './node.fixture.ts';
@@ -18,7 +21,11 @@ const CUT_MS = 3_000;
 test('a stop cuts running streams, refuses new work, survives a restart, and is lifted', async (t) => {
   const slow = configuration({ upstream: 'mode: slow, delay_ms: 100' });
   const node = await new Installation(t, slow).start();
-  const openai = new OpenAI({ baseURL: `${node.now.dataPlane}/v1`, apiKey: node.key, maxRetries: 0 });
+  const openai = new OpenAI({
+    baseURL: `${node.now.dataPlane}/v1`,
+    apiKey: node.key,
+    maxRetries: 0,
+  });
   const anthropic = new Anthropic({
     baseURL: node.now.dataPlane,
     apiKey: node.key,
@@ -41,9 +48,9 @@ test('a stop cuts running streams, refuses new work, survives a restart, and is 
   t.diagnostic(`confirmed in ${body.ms} ms; the clients saw: ${endings.join(' | ')}`);
 
   const ask = { model: 'm', messages: [{ role: 'user' as const, content: 'hello' }] };
-  await assert.rejects(openai.chat.completions.create(ask), OpenAI.PermissionDeniedError);
+  await assert.rejects(openai.chat.completions.create(ask), OpenAIDenied);
   const message = anthropic.messages.create({ ...ask, max_tokens: 10 });
-  await assert.rejects(message, Anthropic.PermissionDeniedError);
+  await assert.rejects(message, AnthropicDenied);
   await refusesAll(node);
   assert.equal(await node.signalMain('SIGTERM'), 0);
   await node.start();
@@ -138,7 +145,7 @@ function watch(run: (begun: () => void) => Promise<string>): Running {
       return finish;
     },
     (error: unknown) => {
-      assert.ok(error instanceof OpenAI.APIError || error instanceof Anthropic.APIError);
+      assert.ok(error instanceof OpenAIError || error instanceof AnthropicError);
       return `${error.constructor.name}: ${error.message}`;
     },
   );

@@ -107,8 +107,7 @@ export class Installation {
       const { workers } = await this.status();
       pids = workers.map(({ pid }) => pid);
       return (
-        workers.length === count &&
-        workers.every(({ ready, pid }) => ready && !gone.includes(pid))
+        workers.length === count && workers.every(({ ready, pid }) => ready && !gone.includes(pid))
       );
     });
     return pids;

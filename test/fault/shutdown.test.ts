@@ -26,10 +26,14 @@ import {
 /** The clients' sentence has a dozen words: such a stream takes about a second. */
 const SLOW = 'mode: slow, delay_ms: 50';
 const EXIT_CONFIG = 3;
+const EXIT_INTERNAL = 5;
 
 test('SIGTERM lets running streams finish, and leaves nothing behind', async (t) => {
   const [port = 0, admin = 0] = await freePorts(2);
-  const node = await new Installation(t, configuration({ ports: [port, admin], upstream: SLOW })).start();
+  const node = await new Installation(
+    t,
+    configuration({ ports: [port, admin], upstream: SLOW }),
+  ).start();
   const to = { dataPlane: node.now.dataPlane, key: node.key };
   const streams = await Promise.all(Array.from({ length: 8 }, () => openStream(to)));
   assert.equal(await node.signalMain('SIGTERM'), 0);
@@ -76,45 +80,57 @@ test('a start that is stopped on the way ends well', async (t) => {
 test('one data directory has one node, also when two start at the same moment', async (t) => {
   const node = new Installation(t, configuration());
   const starts = [start(t, node, configuration()), start(t, node, configuration())];
-  const [loser = ''] = await Promise.all([
+  const [loser] = await Promise.all([
     Promise.race(starts.map(async ({ ended, stderr }) => `${await ended}: ${stderr()}`)),
     Promise.any(starts.map(({ line }) => line)),
   ]);
-  assert.match(loser, new RegExp(`^${EXIT_CONFIG}: .*already running with the data directory`, 's'));
+  assert.match(
+    loser,
+    new RegExp(`^${EXIT_CONFIG}: .*already running with the data directory`, 's'),
+  );
   const third = start(t, node, configuration());
   assert.equal(await third.ended, EXIT_CONFIG);
   assert.match(third.stderr(), /already running/);
   await node.workers(2);
 });
 
-test('a port of another program is named, and so is a path that no socket can have', async (t) => {
+test('a start that cannot work says why', async (t) => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   t.after(() => other.close());
   const { port } = other.address() as { port: number };
-  const refused = async (config: string, words: RegExp, data?: string): Promise<void> => {
-    const node = new Installation(t, config);
-    const main = start(t, node, config, data === undefined ? {} : { data });
-    assert.equal(await main.ended, EXIT_CONFIG);
-    assert.match(main.stderr(), words);
-    assert.deepEqual(node.processes(), []);
-  };
   const used = new RegExp(`port ${port} is used by another program`);
-  const long = join(tmpdir(), `bz-${'x'.repeat(100)}`);
-  t.after(() => rmSync(long, { recursive: true, force: true }));
-  const file = join(mkdtempSync(join(tmpdir(), 'bz-')), 'file');
-  t.after(() => rmSync(join(file, '..'), { recursive: true, force: true }));
+  const folder = mkdtempSync(join(tmpdir(), 'bz-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const [long, file, damaged] = [
+    join(folder, 'x'.repeat(100)),
+    join(folder, 'f'),
+    join(folder, 'd'),
+  ];
   writeFileSync(file, '');
-  await Promise.all([
-    refused(configuration({ ports: [port, 0] }), used),
-    refused(configuration({ ports: [0, port] }), used),
-    refused(configuration(), /path is too long/, long),
-    refused(configuration(), /cannot use data directory .*: EEXIST|ENOTDIR/, file),
-    refused(
-      configuration().replace('kind: simulated, mode: echo', 'kind: openai, base_url: "http://127.0.0.1:9", key: "env:BZ_NOT_SET"'),
-      /bartizan\.yaml:5: upstreams\.sim: env:BZ_NOT_SET is not set/,
-    ),
-  ]);
+  mkdirSync(damaged);
+  writeFileSync(join(damaged, 'bartizan.db'), 'not what SQLite writes. '.repeat(100));
+  const provider = 'kind: openai, base_url: "http://127.0.0.1:9", key: "env:BZ_NOT_SET"';
+  const keyless = configuration().replace('kind: simulated, mode: echo', provider);
+
+  const cases: readonly (readonly [config: string, words: RegExp, data?: string])[] = [
+    [configuration({ ports: [port, 0] }), used],
+    [configuration({ ports: [0, port] }), used],
+    [keyless, /bartizan\.yaml:5: upstreams\.sim: env:BZ_NOT_SET is not set/],
+    [configuration(), /path is too long/, long],
+    [configuration(), /cannot use data directory .*: (EEXIST|ENOTDIR)/, file],
+    [configuration(), /file is not a database/, damaged],
+  ];
+  await Promise.all(
+    cases.map(async ([config, words, data]) => {
+      const node = new Installation(t, config);
+      const main = start(t, node, config, data === undefined ? {} : { data });
+      assert.equal(await main.ended, data === damaged ? EXIT_INTERNAL : EXIT_CONFIG);
+      assert.match(main.stderr(), words);
+      assert.doesNotMatch(main.stderr(), / at .*src/, 'no stack');
+      assert.deepEqual(node.processes(), []);
+    }),
+  );
 });
 
 test('a worker that cannot live is started again more and more slowly', async (t) => {

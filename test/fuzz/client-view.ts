@@ -36,7 +36,8 @@ class View {
 
   addAll(value: unknown, prefix: string, grows: boolean): void {
     for (const [path, text] of leaves(value, prefix)) {
-      if (grows && !REPLACED.test(path)) this.add(path, text);
+      // To a client, parts of a content and a content in one string are the same text.
+      if (grows && !REPLACED.test(path)) this.add(path.replace(/\.content\.\d+\.text$/, '.content'), text);
       else {
         let name = `once:${path}`;
         while (this.texts.has(name)) name += '+';
@@ -52,11 +53,9 @@ function readChat(event: Json, view: View): void {
   for (const [place, choice] of list(choices).entries()) {
     if (!isObject(choice)) view.addAll(choice, '', false);
     else {
-      const { delta, index, logprobs, ...more } = choice;
-      const name = `choice:${typeof index === 'number' ? index : place}`;
-      view.addAll(delta, name, true);
-      // Tokens are pieces of the text, too.
-      view.addAll(logprobs, `${name}.logprobs`, true);
+      // Log probabilities repeat the text beside them; torn apart from it they are no words of the model.
+      const { delta, index, logprobs: _, ...more } = choice;
+      view.addAll(delta, `choice:${typeof index === 'number' ? index : place}`, true);
       view.addAll(more, '', false);
     }
   }

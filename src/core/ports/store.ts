@@ -44,6 +44,8 @@ export type SpooledEvent = {
   readonly spool: string;
   readonly line: number;
   readonly event: BartizanEvent;
+  /** The event as it was spooled, where that is known: spares writing it anew. */
+  readonly json?: string;
 };
 
 export type Page<Row> = { readonly rows: readonly Row[]; readonly next: string | undefined };

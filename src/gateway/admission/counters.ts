@@ -8,8 +8,11 @@ import type { World } from '../../core/world.ts';
 import { Tally, type Count } from './tally.ts';
 import { secondsLeft } from './windows.ts';
 
-/** Longest wait for the main process; its answer is normally there in a fraction of a millisecond. */
-const ASK_MS = 100;
+/**
+ * Longest wait for the main process. Its answer is normally there in a fraction of a millisecond; a busy
+ * machine takes longer, and a denial for that alone would be false.
+ */
+const ASK_MS = 2_000;
 /** Interval at which leases that were not needed go back, for other workers to use. */
 const RETURN_MS = 1_000;
 /** Times that one request asks when the ground moves under it (a window ends), before it is denied. */

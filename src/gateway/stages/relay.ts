@@ -32,7 +32,7 @@ async function run(flow: Flow, gateway: Gateway): Promise<StageResult> {
   const tried = new Set<Target>();
   // The first target gave its consent (and a half-open one its probe) when the plan was made.
   let target = queue.shift();
-  let failure = new BartizanError('no_upstream');
+  let failure: BartizanError | undefined;
   while (target !== undefined) {
     if (signal.aborted) return asBartizanError(signal.reason);
     flow.attempts += 1;
@@ -49,7 +49,7 @@ async function run(flow: Flow, gateway: Gateway): Promise<StageResult> {
     while (target !== undefined && !upstreams.available(target)) target = queue.shift();
     if (target !== undefined && tried.has(target)) await pause(flow, gateway.world);
   }
-  return failure;
+  return failure ?? new BartizanError('no_upstream');
 }
 
 /** Sets `flow.answer` and returns undefined, or says why this target did not answer. */

@@ -27,6 +27,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler, UpstreamBody {
   readonly #options: ExchangeOptions;
   readonly #firstByteTimer: NodeJS.Timeout;
   readonly #early: Buffer[] = [];
+  // A function, not this object: a listener object is held weakly, which is dear to collect.
+  readonly #aborted = (): void => this.#fail(asBartizanError(this.#options.signal.reason));
   #controller: Dispatcher.DispatchController | undefined;
   #sink: BodySink | undefined;
   #state: 'waiting' | 'open' | 'ended' | 'failed' | 'closed' = 'waiting';
@@ -42,12 +44,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, UpstreamBody {
       () => this.#fail(new BartizanError('upstream_timeout')),
       options.firstByteTimeoutMs,
     );
-    options.signal.addEventListener('abort', this, { once: true });
-  }
-
-  /** The abort signal fired: the client left, the kill switch cut, or the process stops. */
-  handleEvent(): void {
-    this.#fail(asBartizanError(this.#options.signal.reason));
+    options.signal.addEventListener('abort', this.#aborted, { once: true });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -156,7 +153,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, UpstreamBody {
 
   #release(): void {
     clearTimeout(this.#firstByteTimer);
-    this.#options.signal.removeEventListener('abort', this);
+    this.#options.signal.removeEventListener('abort', this.#aborted);
   }
 }
 

@@ -2,6 +2,7 @@
 // Who speaks in a chat message, and which tool a call or a result belongs to.
 import type { JsonObject, JsonValue } from '../../core/json/types.ts';
 import type { Context, Enter, Hooks } from '../grammar.ts';
+import { malformed } from '../channels.ts';
 import type { Memory } from '../read-body.ts';
 import { isObject } from '../walk.ts';
 import { stringOf } from './answers.ts';
@@ -65,10 +66,14 @@ export const REQUEST_HOOKS: Hooks<Memory> = {
   'functions[]': enterTool,
 };
 
-/** Index of a choice: as it says, or its position. */
+/**
+ * Index of a choice: as it says, or its position where it says nothing. Throws `upstream_malformed` for
+ * one that is no index: clients would put its text somewhere else than it was judged.
+ */
 export function choiceOf(value: JsonObject, position: number): number {
-  const index = value['index'];
-  return typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : position;
+  const index = value['index'] ?? position;
+  if (typeof index === 'number' && Number.isSafeInteger(index) && index >= 0) return index;
+  throw malformed('Choice without an index', '/choices');
 }
 
 export const BODY_HOOKS: Hooks<Memory> = {

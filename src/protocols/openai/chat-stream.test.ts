@@ -343,6 +343,17 @@ test('a piece of arguments that is no text is refused: clients make different th
   }
 });
 
+test('a choice whose index is none is refused: its text would be judged in another place', () => {
+  for (const index of [1.5, -1, '0', true, {}]) {
+    const event = chunk([{ index, delta: { content: 'a' } }]);
+    assert.throws(() => openChatStream().read(event), { code: 'upstream_malformed' });
+    const body = { choices: [{ index, message: { content: 'a' } }] };
+    assert.throws(() => openaiChat.readResponse(bodyOf(body)), { code: 'upstream_malformed' });
+  }
+  const [frame] = readAll(openChatStream(), [chunk([{ delta: { content: 'a' } }])]);
+  assert.equal(frame?.parts[0]?.channel.choice, 0);
+});
+
 test('what clients do not take for the end is not the end', () => {
   assert.equal(openChatStream().read(eventOf('[DONE] ')).terminal, true);
   for (const data of ['\ufeff[DONE]', ' [DONE]', '[done]', '[DONE]]']) {

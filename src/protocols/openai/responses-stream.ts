@@ -39,10 +39,10 @@ function indexOf(event: JsonObject, name: string): number | undefined {
 /** The type of an event. Clients read it from either place, so both have to agree. */
 function typeOf(event: SseEvent, value: JsonObject): string | undefined {
   const type = stringOf(value['type']);
-  if (type !== undefined && event.name !== undefined && event.name !== type) {
-    throw malformed('Event is named differently in its data', '/type');
-  }
-  return type ?? event.name;
+  if (event.name === undefined || event.name === type) return type;
+  // An error need not say so twice: nothing of it is passed on.
+  if (event.name === 'error' && type === undefined) return 'error';
+  throw malformed('Event is named differently in its data', '/type');
 }
 
 type ItemCall = ReturnType<typeof itemCall>;
