@@ -25,7 +25,10 @@ const { values } = parseArgs({
 const minutes = Number(values.minutes);
 const seed = values.seed === undefined ? undefined : Number(values.seed);
 const targets = Object.entries(ALL_TARGETS).filter(([name]) => name.includes(values.only));
-if (!(minutes > 0 && minutes <= MINUTES_MAX) || (seed !== undefined && !Number.isSafeInteger(seed))) {
+if (
+  !(minutes > 0 && minutes <= MINUTES_MAX) ||
+  (seed !== undefined && !Number.isSafeInteger(seed))
+) {
   console.error(`usage: fuzz.ts [--minutes 1..${MINUTES_MAX}] [--seed N [--path P]] [--only NAME]`);
   process.exit(2);
 }
@@ -38,7 +41,11 @@ type Total = { inputs: number; ms: number };
 const totals = new Map<string, Total>(targets.map(([name]) => [name, { inputs: 0, ms: 0 }]));
 
 /** One turn of one target; false when it failed. */
-async function turn(name: string, property: fc.IRawProperty<unknown>, limitMs: number): Promise<boolean> {
+async function turn(
+  name: string,
+  property: fc.IRawProperty<unknown>,
+  limitMs: number,
+): Promise<boolean> {
   const total = totals.get(name) ?? { inputs: 0, ms: 0 };
   const startedAt = performance.now();
   const details = await fc.check(property, {
@@ -60,8 +67,12 @@ async function turn(name: string, property: fc.IRawProperty<unknown>, limitMs: n
 function report(name: string, details: fc.RunDetails<unknown>): void {
   const error = details.errorInstance;
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  console.log(`\nFAILED ${name} after ${details.numRuns} inputs, ${details.numShrinks} times made smaller`);
-  console.log(`again: node bin/run.mjs tools/fuzz.ts --only '${name}' --seed ${details.seed} --path ${details.counterexamplePath}`);
+  console.log(
+    `\nFAILED ${name} after ${details.numRuns} inputs, ${details.numShrinks} times made smaller`,
+  );
+  console.log(
+    `again: node bin/run.mjs tools/fuzz.ts --only '${name}' --seed ${details.seed} --path ${details.counterexamplePath}`,
+  );
   console.log(`case: ${fc.stringify(details.counterexample).slice(0, CASE_CHARS)}`);
   console.log(message.slice(0, CASE_CHARS));
 }

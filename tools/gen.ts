@@ -28,7 +28,10 @@ const outputs = new Map<string, string>([
   ['docs/reference/bartizan.schema.json', configSchema()],
   ['docs/reference/cli.md', cliPage()],
   ['docs/reference/metrics.md', metricsPage()],
-  ['docs/reference/openapi.json', `${JSON.stringify(openApiDocument(BARTIZAN_VERSION), null, 2)}\n`],
+  [
+    'docs/reference/openapi.json',
+    `${JSON.stringify(openApiDocument(BARTIZAN_VERSION), null, 2)}\n`,
+  ],
 ]);
 
 let changed = 0;

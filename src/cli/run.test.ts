@@ -76,7 +76,10 @@ test('config check: valid, broken with line and suggestion, missing', async () =
   const bad = file('bad.yaml', 'upstreams: {}\nmodels: {}\napps: {}\nlisten: { prot: 1 }\n');
   const { code, err } = await run(['config', 'check', bad]);
   assert.equal(code, 3);
-  assert.match(err, /bad\.yaml:4: listen\.prot: unknown setting "prot"\n {2}hint: did you mean "port"\?/);
+  assert.match(
+    err,
+    /bad\.yaml:4: listen\.prot: unknown setting "prot"\n {2}hint: did you mean "port"\?/,
+  );
   const json = await run(['config', 'check', bad, '--json']);
   assert.equal(JSON.parse(json.out).problems[0].line, 4);
   assert.equal((await run(['config', 'check', join(folder, 'none.yaml')])).code, 3);
@@ -89,7 +92,11 @@ test('config check names a rule that could never apply, and content no rule can 
   const misspelt = await run(['config', 'check', file('a.yaml', rule('privacy/crad', 'request'))]);
   assert.equal(misspelt.code, 3);
   assert.match(misspelt.err, /:6: .*privacy\/crad/);
-  const never = await run(['config', 'check', file('b.yaml', rule('output/markdown-exfiltration', 'request'))]);
+  const never = await run([
+    'config',
+    'check',
+    file('b.yaml', rule('output/markdown-exfiltration', 'request')),
+  ]);
   assert.match(never.err, /does not run on any request/);
   const unread = await run(['config', 'check', file('c.yaml', rule('secrets/*', 'request'))]);
   assert.equal(unread.code, 3);
@@ -134,7 +141,10 @@ test('guard scan: text, lines, exit codes', async () => {
 
 test('guard scan --jsonl: nothing scanned is inconclusive, a bad line is named without its content', async () => {
   assert.equal((await run(['guard', 'scan', '--jsonl'], '')).code, 6);
-  const { code, err } = await run(['guard', 'scan', '--jsonl'], '{"id":1,"text":"x"}\nsecret words\n');
+  const { code, err } = await run(
+    ['guard', 'scan', '--jsonl'],
+    '{"id":1,"text":"x"}\nsecret words\n',
+  );
   assert.equal(code, 2);
   assert.match(err, /line 2 of stdin/);
   assert.ok(!err.includes('secret words'));

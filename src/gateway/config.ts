@@ -124,7 +124,9 @@ export const limitConfig = z
   .strictObject({
     per: z.enum(['key', 'app', 'tenant', 'model']),
     unit: z.enum(['requests', 'tokens', 'concurrency']),
-    window: z.enum(['minute', 'day', 'month', 'now']).describe('now is for concurrency, and only there'),
+    window: z
+      .enum(['minute', 'day', 'month', 'now'])
+      .describe('now is for concurrency, and only there'),
     max: z.int().min(0).max(1_000_000_000_000),
   })
   .refine(({ unit, window }) => (unit === 'concurrency') === (window === 'now'), {

@@ -54,9 +54,7 @@ function conversationId(
   const given = conversationOf(flow.request);
   const what =
     given === undefined
-      ? reading.segments
-          .slice(0, 2)
-          .map(({ text }) => hash('sha256', text, 'hex'))
+      ? reading.segments.slice(0, 2).map(({ text }) => hash('sha256', text, 'hex'))
       : given;
   const data = JSON.stringify([identity.principal, identity.endUser?.subject ?? null, what]);
   return `conv_${keyring.mac('conversation', identity.tenant, data).slice(0, ID_CHARS)}`;

@@ -4,7 +4,14 @@ import { test } from 'node:test';
 import { isFieldName } from './field-name.ts';
 
 test('names of fields may be recorded, keys and prose written as names may not', () => {
-  for (const name of ['role', 'api_base', 'max_tokens', 'x-portkey-custom-host', 'search2_call', 'n']) {
+  for (const name of [
+    'role',
+    'api_base',
+    'max_tokens',
+    'x-portkey-custom-host',
+    'search2_call',
+    'n',
+  ]) {
     assert.ok(isFieldName(name), name);
   }
   for (const name of [

@@ -68,7 +68,10 @@ describe('anthropic client, echo', () => {
   test('typed errors', async () => {
     const wrong = clientOf(bartizan, `bz_abcdefgh_${'x'.repeat(43)}`);
     await assert.rejects(wrong.messages.create(ask('x')), Anthropic.AuthenticationError);
-    await assert.rejects(client.messages.create({ ...ask('x'), model: 'nothing' }), Anthropic.NotFoundError);
+    await assert.rejects(
+      client.messages.create({ ...ask('x'), model: 'nothing' }),
+      Anthropic.NotFoundError,
+    );
     await assert.rejects(
       client.messages.create({ ...ask('x'), messages: [{ role: 'user', content: 7 as never }] }),
       Anthropic.BadRequestError,
@@ -88,10 +91,16 @@ describe('anthropic client, tools', () => {
     const tools: Anthropic.Tool[] = [
       {
         name: 'get_weather',
-        input_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+        input_schema: {
+          type: 'object',
+          properties: { city: { type: 'string' } },
+          required: ['city'],
+        },
       },
     ];
-    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'Weather in Oslo please' }];
+    const messages: Anthropic.MessageParam[] = [
+      { role: 'user', content: 'Weather in Oslo please' },
+    ];
     const request = { model: 'm', max_tokens: 100, tools, messages };
     const whole = await client.messages.create(request);
     const streamed = await client.messages.stream(request).finalMessage();
@@ -107,7 +116,9 @@ describe('anthropic client, tools', () => {
         { role: 'assistant', content: whole.content },
         {
           role: 'user',
-          content: [{ type: 'tool_result', tool_use_id: callOf(whole)[0]?.id ?? '', content: 'sunny' }],
+          content: [
+            { type: 'tool_result', tool_use_id: callOf(whole)[0]?.id ?? '', content: 'sunny' },
+          ],
         },
       ],
     });

@@ -134,7 +134,10 @@ export function admin({ bartizan }: Attacked, request: RawRequest): Promise<RawA
   const file = join(bartizan.folder, 'data', 'admin.json');
   const { url, token } = JSON.parse(readFileSync(file, 'utf8')) as { url: string; token: string };
   const credential = ['authorization', `Bearer ${token}`] as const;
-  return exchange(url, { ...request, headers: [credential, JSON_TYPE, ...(request.headers ?? [])] });
+  return exchange(url, {
+    ...request,
+    headers: [credential, JSON_TYPE, ...(request.headers ?? [])],
+  });
 }
 
 /** Paths, stack frames, addresses and library names: none of a caller's business. */

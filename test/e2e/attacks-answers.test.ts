@@ -53,7 +53,9 @@ function eventsOf({ body }: RawAnswer): Json[] {
   return new SseParser()
     .push(body)
     .flatMap(({ data }) =>
-      data === undefined || data.toString() === '[DONE]' ? [] : [JSON.parse(data.toString()) as Json],
+      data === undefined || data.toString() === '[DONE]'
+        ? []
+        : [JSON.parse(data.toString()) as Json],
     );
 }
 
@@ -67,7 +69,9 @@ function endingOf(answer: RawAnswer, wire: Wire): string {
     assert.match(text, /data: \[DONE\]\n\n$/);
     if (last['error'] !== undefined) return `error ${String((last['error'] as Json)['code'])}`;
     const ends = eventsOf(answer).flatMap(({ choices }) => (choices as Json[] | undefined) ?? []);
-    return String(ends.findLast(({ finish_reason }) => typeof finish_reason === 'string')?.['finish_reason']);
+    return String(
+      ends.findLast(({ finish_reason }) => typeof finish_reason === 'string')?.['finish_reason'],
+    );
   }
   if (wire === RESPONSES) {
     if (last['type'] === 'error') return `error ${String(last['code'])}`;
@@ -91,15 +95,20 @@ const CARD_FORMS = [CARD, '4111111111111111'];
 const readable = (bytes: Buffer): string =>
   bytes
     .toString()
-    .replaceAll(/\\+u00([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    .replaceAll(/\\+u00([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
 
 describe('controls that hold for a whole answer hold for its stream', () => {
   const isName = ({ name }: Field): boolean => name.startsWith('tool name');
   const isJson = ({ name }: Field): boolean => /arguments|^tool input/.test(name);
   const around = (field: Field, secret: string): string =>
-    isJson(field) && !/at the start/.test(field.name) ? `{"note":"use ${secret} now"}` : `use ${secret} now`;
+    isJson(field) && !/at the start/.test(field.name)
+      ? `{"note":"use ${secret} now"}`
+      : `use ${secret} now`;
   /** In pieces of three signs, where a text can come in pieces at all. */
-  const cut = (field: Field, text: string): string[] => (field.grows ? (text.match(/[^]{1,3}/gu) ?? []) : [text]);
+  const cut = (field: Field, text: string): string[] =>
+    field.grows ? (text.match(/[^]{1,3}/gu) ?? []) : [text];
 
   for (const field of [...FIELDS, ...FIELDS.map(escapedField)].filter((one) => !isName(one))) {
     const wire = wireOf(field);
@@ -113,7 +122,10 @@ describe('controls that hold for a whole answer hold for its stream', () => {
       if (field.whole === undefined) return;
       const unstreamed = await whole(wire, json(field.whole.body(text)));
       assert.equal(field.whole.read(JSON.parse(unstreamed.body.toString()) as Json), expected);
-      assert.match(unstreamed.headers['x-bartizan-verdict'] ?? '', /^transform; reasons=privacy\.card\.masked/);
+      assert.match(
+        unstreamed.headers['x-bartizan-verdict'] ?? '',
+        /^transform; reasons=privacy\.card\.masked/,
+      );
     });
 
     test(`${wire.name}, ${field.name}: blocked`, async () => {
@@ -121,12 +133,16 @@ describe('controls that hold for a whole answer hold for its stream', () => {
       const answer = await streamed(wire, stream(field.stream(cut(field, text))));
       assert.ok(!readable(answer.body).includes('@'), answer.body.toString());
       assert.equal(endingOf(answer, wire), FILTERED[wire.name]);
-      if (field.heldWhole) assert.ok(!answer.body.includes('"pay"'), 'not even the name of the call');
+      if (field.heldWhole)
+        assert.ok(!answer.body.includes('"pay"'), 'not even the name of the call');
       if (field.whole === undefined) return;
       const unstreamed = await whole(wire, json(field.whole.body(text)));
       assert.equal(unstreamed.status, 200);
       assert.ok(!readable(unstreamed.body).includes('@'));
-      assert.match(unstreamed.headers['x-bartizan-verdict'] ?? '', /^block; reasons=privacy\.email\.blocked/);
+      assert.match(
+        unstreamed.headers['x-bartizan-verdict'] ?? '',
+        /^block; reasons=privacy\.email\.blocked/,
+      );
     });
   }
 
@@ -141,8 +157,18 @@ describe('controls that hold for a whole answer hold for its stream', () => {
   });
 
   test('a choice beyond the first of a whole answer, and one whose index is not its place', async () => {
-    const choice = (index: number, content: string): Json => ({ index, message: { role: 'assistant', content }, finish_reason: 'stop' });
-    const answerOf = (text: string): Json => ({ id: 'c', object: 'chat.completion', created: 1, model: 'm', choices: [choice(0, 'fine'), choice(7, text)] });
+    const choice = (index: number, content: string): Json => ({
+      index,
+      message: { role: 'assistant', content },
+      finish_reason: 'stop',
+    });
+    const answerOf = (text: string): Json => ({
+      id: 'c',
+      object: 'chat.completion',
+      created: 1,
+      model: 'm',
+      choices: [choice(0, 'fine'), choice(7, text)],
+    });
     const masked = await whole(CHAT, json(answerOf(`use ${CARD}`)));
     assert.deepEqual(JSON.parse(masked.body.toString()), answerOf('use [CARD]'));
     const blocked = await whole(CHAT, json(answerOf(EMAIL)));
@@ -150,34 +176,63 @@ describe('controls that hold for a whole answer hold for its stream', () => {
     assert.match(blocked.headers['x-bartizan-verdict'] ?? '', /^block/);
   });
 
-  test('a refusal after a mask does not repeat what was masked', { todo: 'gate.ts tells stream.released the event as it came, not as it left; ResponsesEnding repeats its text' }, async () => {
+  test('a refusal after a mask does not repeat what was masked', {
+    todo: 'gate.ts tells stream.released the event as it came, not as it left; ResponsesEnding repeats its text',
+  }, async () => {
     for (const field of FIELDS.filter(({ grows, name }) => grows && !isJson({ name } as Field))) {
       const wire = wireOf(field);
-      const answer = await streamed(wire, stream(field.stream([`use ${CARD} now. `, 'write to ', EMAIL, ' now'])));
-      assert.ok(!readable(answer.body).includes('4111'), `${wire.name}, ${field.name}: ${answer.body.toString()}`);
+      const answer = await streamed(
+        wire,
+        stream(field.stream([`use ${CARD} now. `, 'write to ', EMAIL, ' now'])),
+      );
+      assert.ok(
+        !readable(answer.body).includes('4111'),
+        `${wire.name}, ${field.name}: ${answer.body.toString()}`,
+      );
       assert.equal(endingOf(answer, wire), FILTERED[wire.name]);
     }
   });
 
   test('the other wire: what is translated is judged, streamed and not', async () => {
-    for (const field of FIELDS.filter(({ name }) => /^(content|text|thinking|reasoning_content|tool arguments|tool input)$/.test(name))) {
+    for (const field of FIELDS.filter(({ name }) =>
+      /^(content|text|thinking|reasoning_content|tool arguments|tool input)$/.test(name),
+    )) {
       const [caller, model] = field.wire === 'openai-chat' ? [MESSAGES, 'gpt'] : [CHAT, 'claude'];
       if (field.wire === 'openai-responses') continue;
-      for (const [secret, kept] of [[CARD, '[CARD]'], [EMAIL, undefined]] as const) {
-        const answer = await streamed(caller, stream(field.stream(cut(field, around(field, secret)))), { model });
+      for (const [secret, kept] of [
+        [CARD, '[CARD]'],
+        [EMAIL, undefined],
+      ] as const) {
+        const answer = await streamed(
+          caller,
+          stream(field.stream(cut(field, around(field, secret)))),
+          { model },
+        );
         assert.ok(!readable(answer.body).includes('4111') && !readable(answer.body).includes('@'));
         const ending = endingOf(answer, caller);
         if (kept === undefined) assert.equal(ending, FILTERED[caller.name]);
-        else assert.ok(readable(answer.body).includes('[CARD]') || /\[CA/.test(answer.body.toString()), `${field.name} ${ending}`);
+        else
+          assert.ok(
+            readable(answer.body).includes('[CARD]') || /\[CA/.test(answer.body.toString()),
+            `${field.name} ${ending}`,
+          );
       }
     }
   });
 
   test('a clean stream passes byte for byte, and is not swallowed because a guard is there', async () => {
     for (const field of FIELDS) {
-      const text = isName(field) ? 'pay' : isJson(field) && !/at the start/.test(field.name) ? '{"a":"fine é"}' : 'fine é 🚀';
+      const text = isName(field)
+        ? 'pay'
+        : isJson(field) && !/at the start/.test(field.name)
+          ? '{"a":"fine é"}'
+          : 'fine é 🚀';
       const pieces = field.stream(cut(field, text));
-      const answer = await streamed(wireOf(field), stream(pieces), wireOf(field) === CHAT ? { stream_options: { include_usage: true } } : {});
+      const answer = await streamed(
+        wireOf(field),
+        stream(pieces),
+        wireOf(field) === CHAT ? { stream_options: { include_usage: true } } : {},
+      );
       const without = answer.body.toString().replaceAll(/^: x-bartizan[^\n]*\n\n/gm, '');
       assert.equal(without, pieces.join(''), `${field.wire} ${field.name}`);
     }
@@ -206,14 +261,23 @@ describe('controls that hold for a whole answer hold for its stream', () => {
 
 describe('official clients read a blocked stream as a refusal, never as an answer', () => {
   test('openai, chat and responses', async () => {
-    const client = new OpenAI({ baseURL: `${attacked.bartizan.dataPlane}/v1`, apiKey: attacked.bartizan.key, maxRetries: 0 });
+    const client = new OpenAI({
+      baseURL: `${attacked.bartizan.dataPlane}/v1`,
+      apiKey: attacked.bartizan.key,
+      maxRetries: 0,
+    });
     const call = FIELDS.find(({ name }) => name === 'tool arguments') ?? assert.fail();
     attacked.upstream.answer(stream(call.stream(['{"to":"', EMAIL, '"}'])));
-    const chat = await client.chat.completions.stream({ model: 'gpt', messages: [{ role: 'user', content: 'x' }] }).finalChatCompletion().catch((thrown: unknown) => thrown);
+    const chat = await client.chat.completions
+      .stream({ model: 'gpt', messages: [{ role: 'user', content: 'x' }] })
+      .finalChatCompletion()
+      .catch((thrown: unknown) => thrown);
     // The client turns this finish reason into an error of its own.
     assert.match(String(chat), /ContentFilterFinishReasonError|content filter|object Object/);
     assert.ok(!JSON.stringify(chat).includes('pay'));
-    const text = FIELDS.find(({ wire, name }) => wire === 'openai-responses' && name === 'output text') ?? assert.fail();
+    const text =
+      FIELDS.find(({ wire, name }) => wire === 'openai-responses' && name === 'output text') ??
+      assert.fail();
     attacked.upstream.answer(stream(text.stream(['write to ', EMAIL])));
     const response = await client.responses.stream({ model: 'gpt', input: 'x' }).finalResponse();
     assert.equal(response.status, 'incomplete');
@@ -221,10 +285,18 @@ describe('official clients read a blocked stream as a refusal, never as an answe
   });
 
   test('anthropic', async () => {
-    const client = new Anthropic({ baseURL: attacked.bartizan.dataPlane, apiKey: attacked.bartizan.key, maxRetries: 0 });
-    const text = FIELDS.find(({ wire, name }) => wire === 'anthropic-messages' && name === 'tool input') ?? assert.fail();
+    const client = new Anthropic({
+      baseURL: attacked.bartizan.dataPlane,
+      apiKey: attacked.bartizan.key,
+      maxRetries: 0,
+    });
+    const text =
+      FIELDS.find(({ wire, name }) => wire === 'anthropic-messages' && name === 'tool input') ??
+      assert.fail();
     attacked.upstream.answer(stream(text.stream(['{"to":"', EMAIL, '"}'])));
-    const message = await client.messages.stream({ model: 'claude', max_tokens: 10, messages: [{ role: 'user', content: 'x' }] }).finalMessage();
+    const message = await client.messages
+      .stream({ model: 'claude', max_tokens: 10, messages: [{ role: 'user', content: 'x' }] })
+      .finalMessage();
     assert.equal(message.stop_reason, 'refusal');
     assert.ok(!message.content.some(({ type }) => type === 'tool_use'));
     assert.ok(!JSON.stringify(message).includes('@'));
@@ -239,7 +311,9 @@ describe('answers that break off or are not what they say', () => {
     for (let count = 0; count < events.length; count++) {
       const answer = await streamed(CHAT, (response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.write(events.slice(0, count).join(''), () => setTimeout(() => response.socket?.resetAndDestroy(), 2));
+        response.write(events.slice(0, count).join(''), () =>
+          setTimeout(() => response.socket?.resetAndDestroy(), 2),
+        );
       });
       assert.ok(!readable(answer.body).includes('4111'), answer.body.toString());
       if (answer.status !== 200) assert.equal(refusal(answer)['code'], 'upstream_error');
@@ -266,15 +340,21 @@ describe('answers that break off or are not what they say', () => {
   const MALFORMED: Readonly<Record<string, string>> = {
     'JSON cut off': 'data: {"id":"x","choices":[{"index":0,"delta":{"content":"4111 1111 1\n\n',
     'no JSON': 'data: my card is 4111 1111 1111 1111\n\n',
-    'a repeated member': 'data: {"choices":[{"index":0,"delta":{"content":"a","content":"4111 1111 1111 1111"}}]}\n\n',
+    'a repeated member':
+      'data: {"choices":[{"index":0,"delta":{"content":"a","content":"4111 1111 1111 1111"}}]}\n\n',
     'choices of another type': 'data: {"choices":"4111 1111 1111 1111"}\n\n',
-    'an unknown member': 'data: {"choices":[{"index":0,"delta":{"speech":"4111 1111 1111 1111"}}]}\n\n',
+    'an unknown member':
+      'data: {"choices":[{"index":0,"delta":{"speech":"4111 1111 1111 1111"}}]}\n\n',
     'an unknown object': 'data: {"note":{"deep":["4111 1111 1111 1111"]},"choices":[]}\n\n',
-    'a call without a name': 'data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"4111"}}]}}]}\n\n',
-    'an error of the upstream': 'data: {"error":{"message":"card 4111 1111 1111 1111 at 10.0.0.8:8000"}}\n\n',
+    'a call without a name':
+      'data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"4111"}}]}}]}\n\n',
+    'an error of the upstream':
+      'data: {"error":{"message":"card 4111 1111 1111 1111 at 10.0.0.8:8000"}}\n\n',
     'a named error': 'event: error\ndata: {"message":"card 4111 1111 1111 1111"}\n\n',
-    'another type in the middle of JSON': 'data: {"choices":[{"index":0,"delta":{"content":4111111111111111}}]}\n\n',
-    'words after the end': 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: {"choices":[{"index":0,"delta":{"content":"4111 1111 1111 1111"}}]}\n\n',
+    'another type in the middle of JSON':
+      'data: {"choices":[{"index":0,"delta":{"content":4111111111111111}}]}\n\n',
+    'words after the end':
+      'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: {"choices":[{"index":0,"delta":{"content":"4111 1111 1111 1111"}}]}\n\n',
   };
   for (const [name, piece] of Object.entries(MALFORMED)) {
     test(`${name}, split at every byte`, async () => {
@@ -282,9 +362,18 @@ describe('answers that break off or are not what they say', () => {
       const bytes = Buffer.from(`${piece}data: [DONE]\n\n`);
       const seen = new Set<string>();
       for (let at = 0; at < bytes.length; at++) {
-        const answer = await streamed(CHAT, stream([before, bytes.subarray(0, at), bytes.subarray(at)].filter(({ length }) => length > 0)));
+        const answer = await streamed(
+          CHAT,
+          stream(
+            [before, bytes.subarray(0, at), bytes.subarray(at)].filter(({ length }) => length > 0),
+          ),
+        );
         assert.ok(!readable(answer.body).includes('4111'), answer.body.toString());
-        assert.match(endingOf(answer, CHAT), /^error upstream_|content_filter/, answer.body.toString());
+        assert.match(
+          endingOf(answer, CHAT),
+          /^error upstream_|content_filter/,
+          answer.body.toString(),
+        );
         seen.add(answer.body.toString().replaceAll(/req_\w+/g, 'req'));
       }
       assert.equal(seen.size, 1, [...seen].join('\n----\n'));
@@ -293,22 +382,42 @@ describe('answers that break off or are not what they say', () => {
 
   test('words outside of events and fields that nobody judges do not leave', async () => {
     const [first = '', ...rest] = content.stream(['fine']);
-    for (const planted of [`: ${CARD}\n\n`, `id: ${CARD}\n`, `${CARD}\n\n`, `note: ${CARD}\n`, `retry: ${CARD}\n`, `event: ${CARD}\n`, `\ufeffdata: {"x":"${CARD}"}\n\n`]) {
+    for (const planted of [
+      `: ${CARD}\n\n`,
+      `id: ${CARD}\n`,
+      `${CARD}\n\n`,
+      `note: ${CARD}\n`,
+      `retry: ${CARD}\n`,
+      `event: ${CARD}\n`,
+      `\ufeffdata: {"x":"${CARD}"}\n\n`,
+    ]) {
       const answer = await streamed(CHAT, stream([first, planted, ...rest]));
       assert.ok(!answer.body.includes('4111'), planted);
     }
   });
 
   test('HTML, text and other forms of an answer', async () => {
-    const html = '<html><body>nginx at 10.0.0.8 <pre>Authorization: Bearer secret</pre></body></html>';
-    for (const type of ['text/html', 'text/plain', 'application/xml', 'application/json; charset=utf-8', '']) {
+    const html =
+      '<html><body>nginx at 10.0.0.8 <pre>Authorization: Bearer secret</pre></body></html>';
+    for (const type of [
+      'text/html',
+      'text/plain',
+      'application/xml',
+      'application/json; charset=utf-8',
+      '',
+    ]) {
       for (const status of [200, 400, 404, 500, 502]) {
         for (const wire of WIRES) {
-          const handler: Handler = (response) => void response.writeHead(status, type === '' ? {} : { 'content-type': type }).end(html);
+          const handler: Handler = (response) =>
+            void response.writeHead(status, type === '' ? {} : { 'content-type': type }).end(html);
           for (const answer of [await whole(wire, handler), await streamed(wire, handler)]) {
             const { code } = refusal(answer, wire.name);
             assert.match(String(code), /^upstream_(malformed|error|rejected)$/);
-            assert.ok(!answer.body.includes('nginx') && !answer.body.includes('10.0.0.8') && !answer.body.includes('secret'));
+            assert.ok(
+              !answer.body.includes('nginx') &&
+                !answer.body.includes('10.0.0.8') &&
+                !answer.body.includes('secret'),
+            );
           }
         }
       }
@@ -323,22 +432,35 @@ describe('answers that break off or are not what they say', () => {
 
   test('an answer that repeats a member, is cut off or is no answer', async () => {
     const typed = { 'content-type': 'application/json' };
-    for (const body of ['{"choices":[],"choices":[]}', '{"choices":[{"index":0,"message":{"content":"4111 11', '[]', 'null', '{}', '{"choices":{}}', '']) {
+    for (const body of [
+      '{"choices":[],"choices":[]}',
+      '{"choices":[{"index":0,"message":{"content":"4111 11',
+      '[]',
+      'null',
+      '{}',
+      '{"choices":{}}',
+      '',
+    ]) {
       const answer = await whole(CHAT, (response) => void response.writeHead(200, typed).end(body));
       assertRefused(answer, [502, 'upstream_malformed']);
     }
   });
 
   test('a bomb: small on the wire, large when it is unpacked', async () => {
-    const large = (source: string): Buffer => gzipSync(source.replace('BOMB', 'x'.repeat(8 * 1024 * 1024)));
+    const large = (source: string): Buffer =>
+      gzipSync(source.replace('BOMB', 'x'.repeat(8 * 1024 * 1024)));
     const bomb = large(JSON.stringify(content.whole?.body('BOMB')));
     assert.ok(bomb.length < 16 * 1024);
     const handler: Handler = (response) =>
-      void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
+      void response
+        .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+        .end(bomb);
     assertRefused(await whole(CHAT, handler), [502, 'upstream_too_large']);
     const events = large(content.stream(['BOMB']).join(''));
     const streamHandler: Handler = (response) =>
-      void response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' }).end(events);
+      void response
+        .writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' })
+        .end(events);
     const answer = await streamed(CHAT, streamHandler);
     assert.ok(answer.body.length < 1024 * 1024);
     if (answer.status === 200) assert.match(endingOf(answer, CHAT), /^error upstream_too_large/);
@@ -347,8 +469,12 @@ describe('answers that break off or are not what they say', () => {
 
   test('a compressed answer is judged like any other; an unknown coding is refused', async () => {
     const body = gzipSync(JSON.stringify(content.whole?.body(`use ${CARD}`)));
-    const coded = (coding: string): Handler => (response) =>
-      void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding }).end(body);
+    const coded =
+      (coding: string): Handler =>
+      (response) =>
+        void response
+          .writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding })
+          .end(body);
     const answer = await whole(CHAT, coded('gzip'));
     assert.equal(content.whole?.read(JSON.parse(answer.body.toString()) as Json), 'use [CARD]');
     assert.equal(answer.headers['content-encoding'], undefined);
@@ -358,24 +484,33 @@ describe('answers that break off or are not what they say', () => {
   });
 
   test('an endless answer, an endless event', async () => {
-    const endless = (head: Readonly<Record<string, string>>, first: string): Handler => (response) => {
-      response.writeHead(200, head);
-      response.write(first);
-      const block = 'x'.repeat(64 * 1024);
-      const more = (): void => {
-        if (!response.destroyed) response.write(block, () => setImmediate(more));
+    const endless =
+      (head: Readonly<Record<string, string>>, first: string): Handler =>
+      (response) => {
+        response.writeHead(200, head);
+        response.write(first);
+        const block = 'x'.repeat(64 * 1024);
+        const more = (): void => {
+          if (!response.destroyed) response.write(block, () => setImmediate(more));
+        };
+        more();
       };
-      more();
-    };
-    const answer = await whole(CHAT, endless({ 'content-type': 'application/json' }, '{"choices":[{"message":{"content":"'));
+    const answer = await whole(
+      CHAT,
+      endless({ 'content-type': 'application/json' }, '{"choices":[{"message":{"content":"'),
+    );
     assertRefused(answer, [502, 'upstream_too_large']);
-    const event = await streamed(CHAT, endless({ 'content-type': 'text/event-stream' }, 'data: {"choices":[{"delta":{"content":"'));
+    const event = await streamed(
+      CHAT,
+      endless({ 'content-type': 'text/event-stream' }, 'data: {"choices":[{"delta":{"content":"'),
+    );
     assertRefused(event, [502, 'upstream_malformed']);
   });
 
   test('two answers for one question, a split head, a redirect to elsewhere', async () => {
     const body = JSON.stringify(content.whole?.body('fine'));
-    const head = (more: string): string => `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${more}\r\n\r\n${body}`;
+    const head = (more: string): string =>
+      `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${more}\r\n\r\n${body}`;
     for (const bytes of [
       head(`content-length: ${body.length}\r\ntransfer-encoding: chunked`),
       head(`content-length: ${body.length}\r\ncontent-length: ${body.length + 9}`),
@@ -386,7 +521,11 @@ describe('answers that break off or are not what they say', () => {
       assert.match(String(refusal(answer)['code']), /^upstream_(malformed|unreachable|error)$/);
     }
     for (const status of [301, 302, 307, 308]) {
-      const answer = await whole(CHAT, (response) => void response.writeHead(status, { location: 'http://169.254.169.254/' }).end());
+      const answer = await whole(
+        CHAT,
+        (response) =>
+          void response.writeHead(status, { location: 'http://169.254.169.254/' }).end(),
+      );
       assertRefused(answer, [502, 'upstream_error']);
       assert.equal(answer.headers['location'], undefined);
     }
@@ -405,7 +544,12 @@ describe('errors of the upstream', () => {
   test('a body that echoes the credential', async () => {
     for (const wire of WIRES) {
       for (const status of [400, 401, 403, 404, 409, 422, 429, 500, 503]) {
-        const handler: Handler = (response, one) => json(ECHOES(one), status, { 'x-echo': UPSTREAM_KEY, 'www-authenticate': UPSTREAM_KEY, 'set-cookie': `k=${UPSTREAM_KEY}` })(response, one);
+        const handler: Handler = (response, one) =>
+          json(ECHOES(one), status, {
+            'x-echo': UPSTREAM_KEY,
+            'www-authenticate': UPSTREAM_KEY,
+            'set-cookie': `k=${UPSTREAM_KEY}`,
+          })(response, one);
         for (const answer of [await whole(wire, handler), await streamed(wire, handler)]) {
           const { code } = refusal(answer, wire.name);
           assert.match(String(code), /^upstream_(rejected|error|rate_limited)$/);
@@ -418,9 +562,21 @@ describe('errors of the upstream', () => {
   });
 
   test('a message that names a place inside', async () => {
-    const places = ['http://10.0.0.8:8000/v1', '10.0.0.8', '[fd00::8]:80', 'http://vllm-0.models.svc:8000', 'localhost:8000', 'gpu-7:9000', '/srv/vllm/engine.py', `${attacked.upstream.url}/v1`];
+    const places = [
+      'http://10.0.0.8:8000/v1',
+      '10.0.0.8',
+      '[fd00::8]:80',
+      'http://vllm-0.models.svc:8000',
+      'localhost:8000',
+      'gpu-7:9000',
+      '/srv/vllm/engine.py',
+      `${attacked.upstream.url}/v1`,
+    ];
     for (const place of places) {
-      const answer = await whole(CHAT, json({ error: { message: `temperature is wrong, says ${place}` } }, 400));
+      const answer = await whole(
+        CHAT,
+        json({ error: { message: `temperature is wrong, says ${place}` } }, 400),
+      );
       const said = assertRefused(answer, [400, 'upstream_rejected']);
       assert.match(String(said['message']), /temperature is wrong/);
       assert.ok(!answer.body.includes(place), place);
@@ -428,7 +584,18 @@ describe('errors of the upstream', () => {
   });
 
   test('headers of the upstream that would steer a client', async () => {
-    const headers = { 'x-request-id': 'up-1', location: 'http://evil.test', 'set-cookie': 'a=b', server: 'nginx', via: '1.1 x', 'access-control-allow-origin': '*', 'x-bartizan-verdict': 'allow', 'x-litellm-model-api-base': 'http://10.0.0.8', 'alt-svc': 'h3=":443"', refresh: '0' };
+    const headers = {
+      'x-request-id': 'up-1',
+      location: 'http://evil.test',
+      'set-cookie': 'a=b',
+      server: 'nginx',
+      via: '1.1 x',
+      'access-control-allow-origin': '*',
+      'x-bartizan-verdict': 'allow',
+      'x-litellm-model-api-base': 'http://10.0.0.8',
+      'alt-svc': 'h3=":443"',
+      refresh: '0',
+    };
     const field = FIELDS.find(({ name }) => name === 'content') ?? assert.fail();
     const answer = await whole(CHAT, json(field.whole?.body(`use ${CARD}`), 200, headers));
     assert.equal(answer.headers['x-request-id'], 'up-1');

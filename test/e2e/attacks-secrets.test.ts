@@ -48,7 +48,10 @@ const chatAnswer = (content: string): Json => ({
   usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 });
 const chunks = (...texts: string[]): string[] => [
-  ...texts.map((content) => `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'gpt-x', choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`),
+  ...texts.map(
+    (content) =>
+      `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'gpt-x', choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`,
+  ),
   'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"gpt-x","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n',
   'data: [DONE]\n\n',
 ];
@@ -65,36 +68,122 @@ const ANSWERS: readonly Handler[] = [
   json({ error: { message: ALL } }, 401),
   json({ error: { message: ALL } }, 500),
   json({ [PROSE]: ALL, choices: [] }),
-  (response) => void response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': KEY, 'x-other': ALL }).end(ALL),
+  (response) =>
+    void response
+      .writeHead(200, { 'content-type': 'application/json', 'x-request-id': KEY, 'x-other': ALL })
+      .end(ALL),
   (response) => void response.writeHead(200, { 'content-type': `text/${KEY}` }).end(ALL),
-  (response) => void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': KEY }).end(ALL),
+  (response) =>
+    void response
+      .writeHead(200, { 'content-type': 'application/json', 'content-encoding': KEY })
+      .end(ALL),
   (response) => void response.socket?.end(`HTTP/1.1 ${ALL}\r\n\r\n`),
 ];
 
 /** Requests that hold secrets, good ones and faulty ones. */
-function requests(stream: boolean): (readonly [wire: { readonly target: string }, body: Json | string])[] {
-  const call = { id: KEY, type: 'function', function: { name: 'f', arguments: JSON.stringify({ [KEY]: ALL }) } };
+function requests(
+  stream: boolean,
+): (readonly [wire: { readonly target: string }, body: Json | string])[] {
+  const call = {
+    id: KEY,
+    type: 'function',
+    function: { name: 'f', arguments: JSON.stringify({ [KEY]: ALL }) },
+  };
   return [
     ...WIRES.map((wire) => [wire, wire.request(ALL, { stream })] as const),
     ...WIRES.map((wire) => [wire, wire.request(`${INJECTION} ${ALL}`, { stream })] as const),
     ...WIRES.map((wire) => [wire, wire.request('x', { [KEY]: ALL, stream })] as const),
     ...WIRES.map((wire) => [wire, wire.request('x', { [PROSE]: 1, stream })] as const),
     ...WIRES.map((wire) => [wire, wire.request('x', { model: KEY, stream })] as const),
-    ...WIRES.map((wire) => [wire, wire.request('x', { user: ALL, metadata: { user_id: ALL, [KEY]: ALL }, stream })] as const),
+    ...WIRES.map(
+      (wire) =>
+        [
+          wire,
+          wire.request('x', { user: ALL, metadata: { user_id: ALL, [KEY]: ALL }, stream }),
+        ] as const,
+    ),
     ...WIRES.map((wire) => [wire, `{"model":"gpt","${PROSE}":"${ALL}","${PROSE}":2`] as const),
     [CHAT, { model: 'gpt', messages: [{ role: KEY, name: KEY, content: ALL }], stream }],
-    [CHAT, { model: 'gpt', messages: [{ role: 'assistant', content: null, tool_calls: [call] }, { role: 'tool', tool_call_id: KEY, content: ALL }], stream }],
-    [CHAT, CHAT.request('x', { tools: [{ type: 'function', function: { name: 'f', description: ALL, parameters: { [KEY]: ALL } } }], stream })],
+    [
+      CHAT,
+      {
+        model: 'gpt',
+        messages: [
+          { role: 'assistant', content: null, tool_calls: [call] },
+          { role: 'tool', tool_call_id: KEY, content: ALL },
+        ],
+        stream,
+      },
+    ],
+    [
+      CHAT,
+      CHAT.request('x', {
+        tools: [
+          {
+            type: 'function',
+            function: { name: 'f', description: ALL, parameters: { [KEY]: ALL } },
+          },
+        ],
+        stream,
+      }),
+    ],
     [CHAT, CHAT.request('x', { n: ALL, temperature: ALL, stream })],
-    [RESPONSES, RESPONSES.request('x', { previous_response_id: KEY, conversation: KEY, prompt: { id: KEY, variables: { [KEY]: ALL } }, stream })],
-    [RESPONSES, { model: 'gpt', input: [{ type: KEY, id: KEY, content: ALL }, { type: 'item_reference', id: KEY }], stream }],
-    [MESSAGES, MESSAGES.request('x', { messages: [{ role: 'user', content: [{ type: 'document', title: ALL, context: ALL, source: { type: 'text', media_type: 'text/plain', data: ALL } }, { type: KEY, text: ALL }] }], stream })],
-    [MESSAGES, MESSAGES.request('x', { mcp_servers: [{ type: 'url', url: `http://${KEY}`, name: KEY, authorization_token: KEY }], container: KEY, stream })],
+    [
+      RESPONSES,
+      RESPONSES.request('x', {
+        previous_response_id: KEY,
+        conversation: KEY,
+        prompt: { id: KEY, variables: { [KEY]: ALL } },
+        stream,
+      }),
+    ],
+    [
+      RESPONSES,
+      {
+        model: 'gpt',
+        input: [
+          { type: KEY, id: KEY, content: ALL },
+          { type: 'item_reference', id: KEY },
+        ],
+        stream,
+      },
+    ],
+    [
+      MESSAGES,
+      MESSAGES.request('x', {
+        messages: [
+          {
+            role: 'user',
+            content: [
+              {
+                type: 'document',
+                title: ALL,
+                context: ALL,
+                source: { type: 'text', media_type: 'text/plain', data: ALL },
+              },
+              { type: KEY, text: ALL },
+            ],
+          },
+        ],
+        stream,
+      }),
+    ],
+    [
+      MESSAGES,
+      MESSAGES.request('x', {
+        mcp_servers: [{ type: 'url', url: `http://${KEY}`, name: KEY, authorization_token: KEY }],
+        container: KEY,
+        stream,
+      }),
+    ],
     [{ target: '/v1/embeddings' }, { model: 'gpt', input: [ALL] }],
     [{ target: '/v1/guard/check' }, { text: ALL }],
     [{ target: `/v1/${KEY}` }, { text: ALL }],
     [{ target: `${CHAT.target}?key=${KEY}` }, { text: ALL }],
-    [{ target: `/openai/deployments/${KEY}/chat/completions` }, { messages: [{ role: 'user', content: ALL }] }],
+    [
+      { target: `/openai/deployments/${KEY}/chat/completions` },
+      { messages: [{ role: 'user', content: ALL }] },
+    ],
   ];
 }
 
@@ -110,7 +199,10 @@ const HEADERS = [
 ] as const;
 
 async function keyOf(app: string): Promise<string> {
-  const answer = await admin(attacked, { target: '/api/v1/keys', body: JSON.stringify({ app, name: app }) });
+  const answer = await admin(attacked, {
+    target: '/api/v1/keys',
+    body: JSON.stringify({ app, name: app }),
+  });
   return (JSON.parse(answer.body.toString()) as { key: string }).key;
 }
 
@@ -126,7 +218,10 @@ describe('secrets of callers and providers', () => {
           attacked.upstream.answer(ANSWERS[sent % ANSWERS.length] ?? assert.fail());
           const { headers = [], ...rest } = asked(attacked, wire, body);
           const credential = ['authorization', `Bearer ${key}`] as const;
-          await exchange(attacked.bartizan.dataPlane, { ...rest, headers: [credential, ...headers.slice(1), ...HEADERS] });
+          await exchange(attacked.bartizan.dataPlane, {
+            ...rest,
+            headers: [credential, ...headers.slice(1), ...HEADERS],
+          });
           sent += 1;
         }
         for (const answer of ANSWERS) {
@@ -136,17 +231,36 @@ describe('secrets of callers and providers', () => {
         }
       }
     }
-    for (const [name, value] of [['authorization', `Bearer ${WRONG_KEY}`], ['x-api-key', WRONG_KEY], ['api-key', KEY], ['authorization', KEY]] as const) {
-      await exchange(attacked.bartizan.dataPlane, { method: 'GET', target: '/v1/models', headers: [[name, value]] });
+    for (const [name, value] of [
+      ['authorization', `Bearer ${WRONG_KEY}`],
+      ['x-api-key', WRONG_KEY],
+      ['api-key', KEY],
+      ['authorization', KEY],
+    ] as const) {
+      await exchange(attacked.bartizan.dataPlane, {
+        method: 'GET',
+        target: '/v1/models',
+        headers: [[name, value]],
+      });
     }
-    for (const bytes of [`GET /${KEY} HTTP/9.9\r\n\r\n`, `${ALL}\r\n\r\n`, `POST ${CHAT.target} HTTP/1.1\r\nhost: ${PROSE}\r\n\r\n`, `POST ${CHAT.target} HTTP/1.1\r\nhost: x\r\n${KEY}\u0000: 1\r\n\r\n`]) {
+    for (const bytes of [
+      `GET /${KEY} HTTP/9.9\r\n\r\n`,
+      `${ALL}\r\n\r\n`,
+      `POST ${CHAT.target} HTTP/1.1\r\nhost: ${PROSE}\r\n\r\n`,
+      `POST ${CHAT.target} HTTP/1.1\r\nhost: x\r\n${KEY}\u0000: 1\r\n\r\n`,
+    ]) {
       const client = new RawClient(attacked.bartizan.dataPlane);
       await client.write(bytes);
       await client.until((received) => received.includes('\r\n\r\n'));
       client.close();
     }
     // One that leaves in the middle of its own answer.
-    attacked.upstream.answer((response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(chunks(`${PROSE}. Then `)[0]));
+    attacked.upstream.answer(
+      (response) =>
+        void response
+          .writeHead(200, { 'content-type': 'text/event-stream' })
+          .write(chunks(`${PROSE}. Then `)[0]),
+    );
     const leaving = new RawClient(attacked.bartizan.dataPlane);
     await leaving.write(requestBytes(asked(attacked, CHAT, CHAT.request(ALL, { stream: true }))));
     await leaving.until((received) => received.includes('data:'));
@@ -165,14 +279,22 @@ describe('secrets of callers and providers', () => {
     assert.match(metrics.body.toString(), /bartizan_requests_total\{/);
     assertClean('metrics', metrics.body);
     let events = 0;
-    for (const target of ['/api/v1/keys', '/api/v1/status', '/api/v1/kill-switches', '/api/v1/exchanges?limit=100']) {
+    for (const target of [
+      '/api/v1/keys',
+      '/api/v1/status',
+      '/api/v1/kill-switches',
+      '/api/v1/exchanges?limit=100',
+    ]) {
       const answer = await admin(attacked, { method: 'GET', target });
       assert.equal(answer.status, 200, `${target} ${answer.body.toString()}`);
       assertClean(target, answer.body);
       const { rows } = JSON.parse(answer.body.toString()) as { rows?: Json[] };
       if (!target.startsWith('/api/v1/exchanges')) continue;
       for (const row of rows ?? []) {
-        const one = await admin(attacked, { method: 'GET', target: `/api/v1/exchanges/${String(row['request'])}` });
+        const one = await admin(attacked, {
+          method: 'GET',
+          target: `/api/v1/exchanges/${String(row['request'])}`,
+        });
         assertClean('one exchange', one.body);
         events += 1;
       }
@@ -192,15 +314,23 @@ describe('secrets of callers and providers', () => {
     process.kill('SIGTERM');
     await ended;
     const stopped = files(data).map((file) => [file, readFileSync(file)] as const);
-    assert.ok(running.some(([, bytes]) => bytes.includes('"type":"exchange"') || bytes.includes('req_')), 'events were written');
-    assert.ok(stopped.some(([file, bytes]) => file.endsWith('.db') && bytes.includes('req_')), 'and stored');
+    assert.ok(
+      running.some(([, bytes]) => bytes.includes('"type":"exchange"') || bytes.includes('req_')),
+      'events were written',
+    );
+    assert.ok(
+      stopped.some(([file, bytes]) => file.endsWith('.db') && bytes.includes('req_')),
+      'and stored',
+    );
     for (const [file, bytes] of [...running, ...stopped]) assertClean(file, bytes);
     assert.match(attacked.stderr(), /\{/, 'there is a log');
     assertClean('log', Buffer.from(attacked.stderr()));
   });
 });
 
-test('a secret as the name of a tool is not recorded', { todo: 'facts hold names of tools' }, async (t) => {
+test('a secret as the name of a tool is not recorded', {
+  todo: 'facts hold names of tools',
+}, async (t) => {
   const node = await startAttacked();
   t.after(() => node.stop());
   node.upstream.answer(json(chatAnswer('fine')));
@@ -211,7 +341,11 @@ test('a secret as the name of a tool is not recorded', { todo: 'facts hold names
     { role: 'function', name: KEY, content: CARD },
   ];
   await ask(node, CHAT, { model: 'gpt', messages });
-  await ask(node, CHAT, CHAT.request('x', { tools: [{ type: 'function', function: { name: KEY } }] }));
+  await ask(
+    node,
+    CHAT,
+    CHAT.request('x', { tools: [{ type: 'function', function: { name: KEY } }] }),
+  );
   await ask(node, MESSAGES, MESSAGES.request('x', { tools: [{ name: KEY, input_schema: {} }] }));
   const spool = join(node.bartizan.folder, 'data');
   for (const file of readdirSync(spool, { recursive: true, encoding: 'utf8' })) {
@@ -221,7 +355,12 @@ test('a secret as the name of a tool is not recorded', { todo: 'facts hold names
 
 /** No planted text, no key that was used, and nothing of them in other spellings. */
 function assertClean(where: string, bytes: Buffer): void {
-  const secrets = [...MARKS, UPSTREAM_KEY, ...everyKey.map((key) => key.slice(12)), 'XYZZYPLUGHabc'];
+  const secrets = [
+    ...MARKS,
+    UPSTREAM_KEY,
+    ...everyKey.map((key) => key.slice(12)),
+    'XYZZYPLUGHabc',
+  ];
   for (const secret of secrets) {
     for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('hex')]) {
       const at = bytes.indexOf(form);

@@ -66,7 +66,17 @@ const unasked = (): void => assert.equal(attacked.upstream.asked.length, 0, 'ups
 
 describe('route confusion', () => {
   test('a Host header that reads as another path', async () => {
-    const hosts = ['x/#@evil', 'evil/v1/models#', 'a@b', 'a b', 'http://x', '/', 'x,y', '[::1', 'x:port'];
+    const hosts = [
+      'x/#@evil',
+      'evil/v1/models#',
+      'a@b',
+      'a b',
+      'http://x',
+      '/',
+      'x,y',
+      '[::1',
+      'x:port',
+    ];
     for (const host of hosts) {
       assertRefused(await get('/v1/models', [['host', host]]), [400, 'bad_headers']);
       assertRefused(await chat([['host', host]]), [400, 'bad_headers']);
@@ -136,7 +146,12 @@ describe('route confusion', () => {
     for (const target of targets) {
       for (const method of ['GET', 'POST']) {
         const headers = [credential, ['content-type', 'application/json']] as const;
-        const answer = await send({ method, target, headers, ...(method === 'POST' ? { body: '{}' } : {}) });
+        const answer = await send({
+          method,
+          target,
+          headers,
+          ...(method === 'POST' ? { body: '{}' } : {}),
+        });
         assertRefused(answer, [404, 'unknown_route']);
       }
     }
@@ -149,15 +164,32 @@ describe('route confusion', () => {
       const client = new RawClient(attacked.bartizan.dataPlane);
       await client.write(requestBytes({ method, target: CHAT.target, headers: [credential] }));
       await client.until((received) => received.includes('\r\n\r\n'));
-      assert.match(client.received.toString('latin1'), /^HTTP\/1\.1 405 [^]*\r\nallow: POST\r\n/i, method);
+      assert.match(
+        client.received.toString('latin1'),
+        /^HTTP\/1\.1 405 [^]*\r\nallow: POST\r\n/i,
+        method,
+      );
       client.close();
     }
-    const answer = await send({ method: 'GET', target: '/v1/models', headers: [credential], body: 'x' });
+    const answer = await send({
+      method: 'GET',
+      target: '/v1/models',
+      headers: [credential],
+      body: 'x',
+    });
     assertRefused(answer, [400, 'bad_headers']);
   });
 
   test('an unknown or repeated query is refused, also one that names an upstream', async () => {
-    const queries = ['api_base=http://evil.test', 'base_url=x', 'key=1', '', '&', 'beta=true&beta=true', 'beta=%41'];
+    const queries = [
+      'api_base=http://evil.test',
+      'base_url=x',
+      'key=1',
+      '',
+      '&',
+      'beta=true&beta=true',
+      'beta=%41',
+    ];
     for (const query of queries) {
       const target = `${MESSAGES.target}?${query}`;
       const answer = await ask(attacked, { target }, MESSAGES.request('hi'));
@@ -193,7 +225,10 @@ describe('credentials', () => {
       for (const header of [bearer(key), ['x-api-key', key], ['api-key', key]] as const) {
         const answer = await get('/v1/models', [header]);
         const { code } = refusal(answer);
-        assert.ok(code === 'invalid_credential' || code === 'too_many_failures', `${key}: ${String(code)}`);
+        assert.ok(
+          code === 'invalid_credential' || code === 'too_many_failures',
+          `${key}: ${String(code)}`,
+        );
         assert.ok(!answer.body.includes(key.slice(0, 30)) || key === 'undefined');
       }
     }
@@ -204,8 +239,14 @@ describe('credentials', () => {
   test('keys in the query, in a cookie, in the body, in two headers', async () => {
     const { key } = attacked.bartizan;
     assertRefused(await get(`/v1/models?key=${key}`), [400, 'bad_request_target']);
-    assertRefused(await get('/v1/models', [['cookie', `authorization=Bearer ${key}`]]), [401, 'missing_credential']);
-    const inBody = { ...asked(attacked, CHAT, CHAT.request('hi', { api_key: key })), headers: [['content-type', 'application/json']] } as const;
+    assertRefused(await get('/v1/models', [['cookie', `authorization=Bearer ${key}`]]), [
+      401,
+      'missing_credential',
+    ]);
+    const inBody = {
+      ...asked(attacked, CHAT, CHAT.request('hi', { api_key: key })),
+      headers: [['content-type', 'application/json']],
+    } as const;
     assertRefused(await send(inBody), [401, 'missing_credential']);
     const other = `bz_abcdefgh_${'x'.repeat(43)}`;
     for (const headers of [
@@ -216,13 +257,24 @@ describe('credentials', () => {
     ] as const) {
       assertRefused(await get('/v1/models', headers), [400, 'bad_headers']);
     }
-    for (const value of [`Basic ${Buffer.from(`:${key}`).toString('base64')}`, key, 'Bearer', 'Bearer  '] as const) {
+    for (const value of [
+      `Basic ${Buffer.from(`:${key}`).toString('base64')}`,
+      key,
+      'Bearer',
+      'Bearer  ',
+    ] as const) {
       assert.equal((await get('/v1/models', [['authorization', value]])).status, 401, value);
     }
   });
 
   test('identity headers from an app that may not speak for others', async () => {
-    for (const name of ['x-bartizan-user', 'x-bartizan-groups', 'x-bartizan-agent', 'x-bartizan-verdict', 'x-bartizan-any']) {
+    for (const name of [
+      'x-bartizan-user',
+      'x-bartizan-groups',
+      'x-bartizan-agent',
+      'x-bartizan-verdict',
+      'x-bartizan-any',
+    ]) {
       assertRefused(await chat([[name, 'admin']]), [400, 'untrusted_identity_header']);
     }
     unasked();
@@ -234,11 +286,23 @@ describe('credentials', () => {
     const headers = [bearer(key), ['content-type', 'application/json']] as const;
     const requests: RawRequest[] = [
       { method: 'GET', target: '/v1/models', headers },
-      ...WIRES.map((wire) => ({ target: wire.target, headers, body: JSON.stringify(wire.request('hi')) })),
+      ...WIRES.map((wire) => ({
+        target: wire.target,
+        headers,
+        body: JSON.stringify(wire.request('hi')),
+      })),
       { target: '/v1/guard/check', headers, body: '{"text":"hi"}' },
-      { target: '/v1/messages/count_tokens', headers, body: '{"model":"claude","messages":[{"role":"user","content":"x"}]}' },
+      {
+        target: '/v1/messages/count_tokens',
+        headers,
+        body: '{"model":"claude","messages":[{"role":"user","content":"x"}]}',
+      },
       { target: '/v1/embeddings', headers, body: '{"model":"gpt","input":"x"}' },
-      { target: '/openai/deployments/gpt/chat/completions', headers, body: JSON.stringify(CHAT.request('hi')) },
+      {
+        target: '/openai/deployments/gpt/chat/completions',
+        headers,
+        body: JSON.stringify(CHAT.request('hi')),
+      },
     ];
     const answers = await Promise.all([...requests, ...requests].map((request) => send(request)));
     const limited = answers.filter(({ status }) => status === 429);
@@ -283,7 +347,17 @@ describe('an upstream named by the caller', () => {
 
   test('in the body: refused, on every wire, wherever the member stands', async () => {
     for (const wire of WIRES) {
-      for (const name of ['api_base', 'base_url', 'api_key', 'custom_llm_provider', 'litellm_params', 'extra_headers', 'extra_body', 'organization', 'vertex_credentials']) {
+      for (const name of [
+        'api_base',
+        'base_url',
+        'api_key',
+        'custom_llm_provider',
+        'litellm_params',
+        'extra_headers',
+        'extra_body',
+        'organization',
+        'vertex_credentials',
+      ]) {
         const answer = await ask(attacked, wire, wire.request('hi', { [name]: ELSEWHERE }));
         const said = assertRefused(answer, [400, 'uninspectable'], wire.name);
         assert.equal(said['pointer'], `/${name}`);
@@ -294,8 +368,21 @@ describe('an upstream named by the caller', () => {
   });
 
   test('in the model name', async () => {
-    for (const model of ['open/gpt', 'openai/gpt-4', `${ELSEWHERE}/gpt`, '../gpt', 'constructor', '__proto__', 'GPT', 'gpt ', 'gpt\u0000']) {
-      const said = assertRefused(await chat([], CHAT.request('hi', { model })), [404, 'unknown_model']);
+    for (const model of [
+      'open/gpt',
+      'openai/gpt-4',
+      `${ELSEWHERE}/gpt`,
+      '../gpt',
+      'constructor',
+      '__proto__',
+      'GPT',
+      'gpt ',
+      'gpt\u0000',
+    ]) {
+      const said = assertRefused(await chat([], CHAT.request('hi', { model })), [
+        404,
+        'unknown_model',
+      ]);
       assert.ok(!JSON.stringify(said).includes('169.254'));
     }
     unasked();
@@ -309,7 +396,10 @@ describe('framing', () => {
     assert.equal(answer.status, 400, answer.body.toString());
     assertNothingInternal(answer);
     assert.match(answer.headers['content-type'] ?? '', /^application\/json/);
-    assert.equal(typeof ((JSON.parse(answer.body.toString()) as Json)['error'] as Json)['message'], 'string');
+    assert.equal(
+      typeof ((JSON.parse(answer.body.toString()) as Json)['error'] as Json)['message'],
+      'string',
+    );
   };
 
   test('two lengths, two codings, a length and a coding', async () => {
@@ -319,7 +409,9 @@ describe('framing', () => {
     await refused(headed(['host: x', 'transfer-encoding: chunked', length], body));
     await refused(headed(['host: x', length, `Content-Length: ${body.length + 1}`], body));
     await refused(headed(['host: x', length, `Content-Length: ${body.length}`], body));
-    await refused(headed(['host: x', 'transfer-encoding: chunked', 'Transfer-Encoding: chunked'], chunked));
+    await refused(
+      headed(['host: x', 'transfer-encoding: chunked', 'Transfer-Encoding: chunked'], chunked),
+    );
     await refused(headed(['host: x', 'transfer-encoding: gzip, chunked'], chunked));
     await refused(headed(['host: x', 'transfer-encoding: chunked, identity'], chunked));
     await refused(headed(['host: x', 'transfer-encoding: xchunked'], chunked));
@@ -355,9 +447,22 @@ describe('framing', () => {
     const json = ['content-type', 'application/json'] as const;
     assertRefused(await chat([json]), [400, 'bad_headers']);
     const credential = bearer(attacked.bartizan.key);
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json; charset=utf-16', 'application/json;charset=latin1', 'application/jsonx', 'text/json', 'application/json, text/plain', '']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/json; charset=utf-16',
+      'application/json;charset=latin1',
+      'application/jsonx',
+      'text/json',
+      'application/json, text/plain',
+      '',
+    ]) {
       const headers = type === '' ? [credential] : [credential, ['content-type', type] as const];
-      assertRefused(await send({ target: CHAT.target, headers, body }), [415, 'unsupported_media_type']);
+      assertRefused(await send({ target: CHAT.target, headers, body }), [
+        415,
+        'unsupported_media_type',
+      ]);
     }
     for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip', 'x']) {
       assertRefused(await chat([['content-encoding', coding]]), [415, 'unsupported_media_type']);
@@ -379,7 +484,10 @@ describe('framing', () => {
     const big = 'x'.repeat(70_000);
     assertRefused(await chat([], CHAT.request(big)), [413, 'body_too_large']);
     const chunked = `${big.length.toString(16)}\r\n${big}\r\n0\r\n\r\n`;
-    assertRefused(await send(headed(['host: x', 'transfer-encoding: chunked'], chunked)), [413, 'body_too_large']);
+    assertRefused(await send(headed(['host: x', 'transfer-encoding: chunked'], chunked)), [
+      413,
+      'body_too_large',
+    ]);
     unasked();
   });
 });
@@ -440,7 +548,10 @@ describe('connections', () => {
     ];
     await client.write(Buffer.concat(three.map(requestBytes)));
     const answers = await client.answers(3);
-    assert.deepEqual(answers.map(({ status }) => status), [200, 200, 404]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 404],
+    );
     client.close();
 
     attacked.upstream.answer(() => undefined);
@@ -458,7 +569,10 @@ describe('connections', () => {
     const bytes = requestBytes(asked(attacked, CHAT, CHAT.request('hi')));
     await client.write(Buffer.concat([bytes, Buffer.from(inner)]));
     const answers = await client.answers(2);
-    assert.deepEqual(answers.map(({ status }) => status), [200, 401]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 401],
+    );
     client.close();
   });
 });

@@ -31,12 +31,24 @@ telemetry: { log_level: warn }
 `;
 
 /** Starts with the text of a bartizan.yaml; resolves when the addresses are known. */
-export async function startBartizan(config: string, folder = mkdtempSync(join(tmpdir(), 'bz-'))): Promise<Bartizan> {
+export async function startBartizan(
+  config: string,
+  folder = mkdtempSync(join(tmpdir(), 'bz-')),
+): Promise<Bartizan> {
   const file = join(folder, 'bartizan.yaml');
   writeFileSync(file, config);
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', MAIN, 'start', '--json', '--config', file, '--data', join(folder, 'data')],
+    [
+      '--disable-warning=ExperimentalWarning',
+      MAIN,
+      'start',
+      '--json',
+      '--config',
+      file,
+      '--data',
+      join(folder, 'data'),
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stderr = '';

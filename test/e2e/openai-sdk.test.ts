@@ -28,7 +28,9 @@ describe('openai client, echo', () => {
   const ask = (content: string) => ({ model: 'm', messages: [{ role: 'user' as const, content }] });
 
   test('chat completion', async () => {
-    const { data, response } = await client.chat.completions.create(ask('Hello there')).withResponse();
+    const { data, response } = await client.chat.completions
+      .create(ask('Hello there'))
+      .withResponse();
     assert.match(data.choices[0]?.message.content ?? '', /Hello there/);
     assert.equal(data.choices[0]?.finish_reason, 'stop');
     assert.match(response.headers.get('x-bartizan-verdict') ?? '', /^allow/);
@@ -48,7 +50,10 @@ describe('openai client, echo', () => {
     assert.ok(!JSON.stringify(whole).includes('4111'));
     assert.match(whole.choices[0]?.message.content ?? '', /\[CARD\]/);
     const stream = client.chat.completions.stream(ask(`my card is ${CARD}, ok?`));
-    assert.match((await stream.finalChatCompletion()).choices[0]?.message.content ?? '', /\[CARD\]/);
+    assert.match(
+      (await stream.finalChatCompletion()).choices[0]?.message.content ?? '',
+      /\[CARD\]/,
+    );
   });
 
   test('an injection ends as a content filter finish, streamed and not', async () => {
@@ -68,7 +73,11 @@ describe('openai client, echo', () => {
     const usages = async (include: boolean): Promise<unknown[]> => {
       const seen: unknown[] = [];
       const options = include ? { stream_options: { include_usage: true } } : {};
-      for await (const chunk of await client.chat.completions.create({ ...ask('hi'), ...options, stream: true })) {
+      for await (const chunk of await client.chat.completions.create({
+        ...ask('hi'),
+        ...options,
+        stream: true,
+      })) {
         if (chunk.usage) seen.push(chunk.usage);
       }
       return seen;
@@ -80,7 +89,9 @@ describe('openai client, echo', () => {
   test('responses, streamed and not', async () => {
     const whole = await client.responses.create({ model: 'm', input: `card ${CARD}` });
     assert.match(whole.output_text, /\[CARD\]/);
-    const streamed = await client.responses.stream({ model: 'm', input: `card ${CARD}` }).finalResponse();
+    const streamed = await client.responses
+      .stream({ model: 'm', input: `card ${CARD}` })
+      .finalResponse();
     assert.equal(streamed.output_text, whole.output_text);
     assert.equal(streamed.status, 'completed');
   });
@@ -198,7 +209,9 @@ describe('openai client, tools', () => {
     const whole = await client.responses.create(request);
     const streamed = await client.responses.stream(request).finalResponse();
     const callOf = (response: OpenAI.Responses.Response) =>
-      response.output.flatMap((item) => (item.type === 'function_call' ? [[item.name, item.arguments]] : []));
+      response.output.flatMap((item) =>
+        item.type === 'function_call' ? [[item.name, item.arguments]] : [],
+      );
     assert.equal(callOf(whole).length, 1);
     assert.deepEqual(callOf(streamed), callOf(whole));
   });

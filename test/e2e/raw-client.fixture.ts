@@ -44,7 +44,12 @@ export class RawClient {
 
   constructor(address: string) {
     const { hostname, port } = new URL(address);
-    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true, allowHalfOpen: true });
+    this.#socket = connect({
+      host: hostname,
+      port: Number(port),
+      noDelay: true,
+      allowHalfOpen: true,
+    });
     this.#socket.on('data', (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk]);
       this.#signal();
@@ -113,7 +118,8 @@ export async function exchange(address: string, request: RawRequest | Buffer): P
   try {
     await client.write(Buffer.isBuffer(request) ? request : requestBytes(request));
     const [answer] = await client.answers(1);
-    if (answer === undefined) throw new Error(`no answer, only: ${client.received.toString('latin1')}`);
+    if (answer === undefined)
+      throw new Error(`no answer, only: ${client.received.toString('latin1')}`);
     return answer;
   } finally {
     client.close();

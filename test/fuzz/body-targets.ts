@@ -18,13 +18,23 @@ import { ANSWERS, REQUESTS } from './samples.ts';
 const bodyOf = (value: JsonValue): JsonBody => parseStrict(Buffer.from(JSON.stringify(value)));
 /** Few changes: what is refused at once has no blind spot to show. */
 const nearly = (list: typeof REQUESTS): fc.Arbitrary<readonly [WireId, JsonValue]> =>
-  fc.tuple(sample(list), changes(2)).map(([[wire, value], ops]) => [wire, changed(value, ops)] as const);
+  fc
+    .tuple(sample(list), changes(2))
+    .map(([[wire, value], ops]) => [wire, changed(value, ops)] as const);
 const sample = (list: typeof REQUESTS): fc.Arbitrary<readonly [WireId, JsonValue]> =>
   fc.constantFrom(...list);
 const mutant = (list: typeof REQUESTS): fc.Arbitrary<readonly [WireId, JsonValue]> =>
   fc.oneof(
-    { weight: 9, arbitrary: fc.tuple(sample(list), changes(6)).map(([[wire, value], ops]) => [wire, changed(value, ops)] as const) },
-    { weight: 1, arbitrary: fc.tuple(sample(list), document).map(([[wire], value]) => [wire, value] as const) },
+    {
+      weight: 9,
+      arbitrary: fc
+        .tuple(sample(list), changes(6))
+        .map(([[wire, value], ops]) => [wire, changed(value, ops)] as const),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(sample(list), document).map(([[wire], value]) => [wire, value] as const),
+    },
   );
 
 /** The result, or undefined for a refusal with one of these codes; anything else thrown is a failure. */
@@ -47,17 +57,28 @@ type Named = {
   readonly repeats?: readonly { readonly pointer: string }[];
 };
 
-const lies = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}/`);
+const lies = (inner: string, outer: string): boolean =>
+  inner === outer || inner.startsWith(`${outer}/`);
 
 function checkPlaces(body: JsonBody, reading: Named): void {
-  const { segments, uninspected, providerState = [], contextFields = [], tools = [], repeats = [] } = reading;
+  const {
+    segments,
+    uninspected,
+    providerState = [],
+    contextFields = [],
+    tools = [],
+    repeats = [],
+  } = reading;
   for (const [index, segment] of segments.entries()) {
     assert.equal(segment.index, index);
     const source = sourceOf(body, segment.pointer);
     const text = segment.source === 'json' ? source : (JSON.parse(source) as unknown);
     assert.equal(segment.text, text, segment.pointer);
     for (const other of segments.slice(0, index)) {
-      assert.ok(!lies(segment.pointer, other.pointer) && !lies(other.pointer, segment.pointer), `${segment.pointer} is judged twice`);
+      assert.ok(
+        !lies(segment.pointer, other.pointer) && !lies(other.pointer, segment.pointer),
+        `${segment.pointer} is judged twice`,
+      );
     }
   }
   for (const { pointer } of [...uninspected, ...providerState, ...tools, ...repeats]) {
@@ -70,7 +91,9 @@ function checkPlaces(body: JsonBody, reading: Named): void {
 function checkMasks(body: JsonBody, segments: readonly Segment[]): void {
   const edits = segments.map(({ pointer, source, text }): BodyEdit => {
     const whole = { pointer, start: 0, end: text.length };
-    return source === 'json' ? { kind: 'source', ...whole, text: '"[X]"' } : { kind: 'text', ...whole, text: '[X]' };
+    return source === 'json'
+      ? { kind: 'source', ...whole, text: '"[X]"' }
+      : { kind: 'text', ...whole, text: '[X]' };
   });
   const after = parseStrict(applyEdits(body, edits));
   for (const { pointer } of segments) assert.equal(sourceOf(after, pointer), '"[X]"');
@@ -117,7 +140,8 @@ function checkTranslation(wire: 'openai-chat' | 'anthropic-messages', value: Jso
   const body = bodyOf(value);
   const reading = readRequest(wire, body);
   // What nobody can read is refused before anything is translated.
-  if (reading === undefined || reading.uninspected.length > 0 || reading.providerState.length > 0) return;
+  if (reading === undefined || reading.uninspected.length > 0 || reading.providerState.length > 0)
+    return;
   const { stream } = reading.parameters;
   const bytes = orRefused(['untranslatable'], () =>
     translationFor(wire, other)?.request(body, { model: 'up', stream }),

@@ -37,7 +37,8 @@ class View {
   addAll(value: unknown, prefix: string, grows: boolean): void {
     for (const [path, text] of leaves(value, prefix)) {
       // To a client, parts of a content and a content in one string are the same text.
-      if (grows && !REPLACED.test(path)) this.add(path.replace(/\.content\.\d+\.text$/, '.content'), text);
+      if (grows && !REPLACED.test(path))
+        this.add(path.replace(/\.content\.\d+\.text$/, '.content'), text);
       else {
         let name = `once:${path}`;
         while (this.texts.has(name)) name += '+';

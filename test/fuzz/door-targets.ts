@@ -13,14 +13,48 @@ const PATHS = [
   ...DEPLOYMENT_ROUTES.map(({ path }) => `/openai/deployments/gpt-4${path}`),
 ];
 const BITS = [
-  '/', '//', '.', '..', '/..', '%2e', '%2f', '%00', '?', '#', ';', '&', '=', '@', ':', '\\', 'beta', 'api-version',
-  'true', 'healthz', 'v1', 'models', 'openai', 'deployments', 'x', '~', '*', 'http://a.test', '\u0000', 'é', '\r\n', ' ', '+',
+  '/',
+  '//',
+  '.',
+  '..',
+  '/..',
+  '%2e',
+  '%2f',
+  '%00',
+  '?',
+  '#',
+  ';',
+  '&',
+  '=',
+  '@',
+  ':',
+  '\\',
+  'beta',
+  'api-version',
+  'true',
+  'healthz',
+  'v1',
+  'models',
+  'openai',
+  'deployments',
+  'x',
+  '~',
+  '*',
+  'http://a.test',
+  '\u0000',
+  'é',
+  '\r\n',
+  ' ',
+  '+',
 ] as const;
 
 const target = fc.oneof(
   fc.constantFrom(...PATHS),
   fc
-    .tuple(fc.constantFrom(...PATHS), fc.array(fc.tuple(fc.nat(), fc.nat(4), fc.constantFrom(...BITS)), { maxLength: 4 }))
+    .tuple(
+      fc.constantFrom(...PATHS),
+      fc.array(fc.tuple(fc.nat(), fc.nat(4), fc.constantFrom(...BITS)), { maxLength: 4 }),
+    )
     .map(([path, edits]) =>
       edits.reduce((text, [where, cut, bit]) => {
         const at = where % (text.length + 1);
@@ -39,7 +73,9 @@ function checkTarget(given: string, verb: string): void {
   const matched = matchTarget(given, verb);
   if (matched instanceof BartizanError) {
     assert.ok(CODES.includes(matched.code), matched.code);
-    assert.ok(!PATHS.slice(0, ROUTES.length).includes(given) || matched.code === 'method_not_allowed');
+    assert.ok(
+      !PATHS.slice(0, ROUTES.length).includes(given) || matched.code === 'method_not_allowed',
+    );
     return;
   }
   const [path = '', query, ...more] = given.split('?');
@@ -61,15 +97,50 @@ function checkTarget(given: string, verb: string): void {
 }
 
 const NAMES = [
-  'Host', 'host', 'HOST', 'Content-Length', 'Transfer-Encoding', 'transfer-encoding', 'Expect', 'Authorization',
-  'x-api-key', 'x-bartizan-user', 'X-Bartizan-User', 'accept', 'cookie',
+  'Host',
+  'host',
+  'HOST',
+  'Content-Length',
+  'Transfer-Encoding',
+  'transfer-encoding',
+  'Expect',
+  'Authorization',
+  'x-api-key',
+  'x-bartizan-user',
+  'X-Bartizan-User',
+  'accept',
+  'cookie',
 ] as const;
 const TEXTS = [
-  'a', 'a:80', '[::1]', '[::1]:80', 'a/#@b', 'a@b', 'a b', '', 'chunked', 'Chunked', 'gzip, chunked', 'chunked, chunked', 'identity',
-  '5', '0', '-1', '100-continue', 'x', 'a,b', 'a:port', '[', ']', 'a]',
+  'a',
+  'a:80',
+  '[::1]',
+  '[::1]:80',
+  'a/#@b',
+  'a@b',
+  'a b',
+  '',
+  'chunked',
+  'Chunked',
+  'gzip, chunked',
+  'chunked, chunked',
+  'identity',
+  '5',
+  '0',
+  '-1',
+  '100-continue',
+  'x',
+  'a,b',
+  'a:port',
+  '[',
+  ']',
+  'a]',
 ] as const;
 const lines = fc.array(
-  fc.tuple(fc.constantFrom(...NAMES), fc.oneof(fc.constantFrom(...TEXTS), fc.string({ maxLength: 12 }))),
+  fc.tuple(
+    fc.constantFrom(...NAMES),
+    fc.oneof(fc.constantFrom(...TEXTS), fc.string({ maxLength: 12 })),
+  ),
   { maxLength: 8 },
 );
 

@@ -12,13 +12,53 @@ export const changes = (maxLength: number): fc.Arbitrary<Change[]> =>
 
 /** Names that mean something somewhere, and some that mean nothing. */
 const NAMES = [
-  'content', 'text', 'input', 'delta', 'arguments', 'name', 'refusal', 'reasoning', 'thinking',
-  'tool_calls', 'function', 'output', 'choices', 'message', 'summary', 'zz', '0', 'constructor', 'toString',
+  'content',
+  'text',
+  'input',
+  'delta',
+  'arguments',
+  'name',
+  'refusal',
+  'reasoning',
+  'thinking',
+  'tool_calls',
+  'function',
+  'output',
+  'choices',
+  'message',
+  'summary',
+  'zz',
+  '0',
+  'constructor',
+  'toString',
 ] as const;
 const VALUES: readonly JsonValue[] = [
-  null, true, false, 0, -1, 7, 1.5, 1e21, 4111111111111111, '', 'some words', 'word', [], {}, [[]],
-  [null], [1, 2], { a: 1 }, { text: 'some words' }, [{ type: 'text', text: 'some words' }],
-  { type: 'unheard_of' }, 'data:image/png;base64,AAAA', '\u0000', '{"a":1}', 'user', 'tool',
+  null,
+  true,
+  false,
+  0,
+  -1,
+  7,
+  1.5,
+  1e21,
+  4111111111111111,
+  '',
+  'some words',
+  'word',
+  [],
+  {},
+  [[]],
+  [null],
+  [1, 2],
+  { a: 1 },
+  { text: 'some words' },
+  [{ type: 'text', text: 'some words' }],
+  { type: 'unheard_of' },
+  'data:image/png;base64,AAAA',
+  '\u0000',
+  '{"a":1}',
+  'user',
+  'tool',
 ];
 
 type Holder = { [name: string]: JsonValue } | JsonValue[];
@@ -59,11 +99,14 @@ function alter(root: Holder, [kind, where, what]: Change): void {
   else if (kind === 1 && !Array.isArray(holder)) {
     delete holder[name];
     holder[NAMES[what % NAMES.length] ?? 'zz'] = old;
-  } else if (kind === 2 && Array.isArray(holder) && holder !== root) holder.push(structuredClone(old));
+  } else if (kind === 2 && Array.isArray(holder) && holder !== root)
+    holder.push(structuredClone(old));
   else if (kind === 3) put(holder, name, [old]);
   else if (kind === 4) put(holder, name, { [NAMES[what % NAMES.length] ?? 'zz']: old });
   else if (kind === 5 && !Array.isArray(holder)) {
-    holder[NAMES[what % NAMES.length] ?? 'zz'] = structuredClone(VALUES[(what >> 5) % VALUES.length] ?? null);
+    holder[NAMES[what % NAMES.length] ?? 'zz'] = structuredClone(
+      VALUES[(what >> 5) % VALUES.length] ?? null,
+    );
   } else put(holder, name, structuredClone(VALUES[what % VALUES.length] ?? null));
 }
 
@@ -117,7 +160,13 @@ export function disturbed(events: readonly string[], list: readonly Change[]): B
     const next = index + 1;
     if (kind === 0) parts = parts.toSpliced(index, 1);
     else if (kind === 1) parts = parts.toSpliced(index, 0, part);
-    else if (kind === 2) parts = [...parts.slice(0, index), ...parts.slice(next, next + 1), part, ...parts.slice(next + 1)];
+    else if (kind === 2)
+      parts = [
+        ...parts.slice(0, index),
+        ...parts.slice(next, next + 1),
+        part,
+        ...parts.slice(next + 1),
+      ];
     else if (kind === 3) parts = parts.slice(0, index);
     else if (kind === 4) parts[index] = part.subarray(0, what % (part.length + 1));
     else if (kind === 5) parts[index] = Buffer.concat([part, parts[what % parts.length] ?? part]);

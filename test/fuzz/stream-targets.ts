@@ -45,7 +45,14 @@ const PROTECTORS = [protector('mask'), protector('block')] as const;
 const ENGINE = createEngine(DETECTORS, guardConfig.parse({}));
 
 const APP: Exchange['app'] = {
-  id: 'app', owner: '', purpose: '', environment: 'test', aiSystem: '', riskTier: 'minimal', dataClasses: [], allowedRegions: [],
+  id: 'app',
+  owner: '',
+  purpose: '',
+  environment: 'test',
+  aiSystem: '',
+  riskTier: 'minimal',
+  dataClasses: [],
+  allowedRegions: [],
 };
 const exchangeOf = (wire: WireId): Exchange => ({
   operation: 'chat',
@@ -68,9 +75,21 @@ const exchangeOf = (wire: WireId): Exchange => ({
   upstream: undefined,
 });
 
-const REFUSAL: Refusal = { requestId: 'req_1', model: 'm', message: 'Refused by policy', reasons: ['r'], created: 1 };
+const REFUSAL: Refusal = {
+  requestId: 'req_1',
+  model: 'm',
+  message: 'Refused by policy',
+  reasons: ['r'],
+  created: 1,
+};
 const ERROR: PublicError = {
-  status: 502, code: 'upstream_malformed', message: 'Not understood', hint: 'Retry.', pointer: undefined, requestId: 'req_1', reasons: [],
+  status: 502,
+  code: 'upstream_malformed',
+  message: 'Not understood',
+  hint: 'Retry.',
+  pointer: undefined,
+  requestId: 'req_1',
+  reasons: [],
 };
 
 type Outcome = {
@@ -109,7 +128,8 @@ function gated(wire: WireId, chunks: readonly Buffer[], action: 0 | 1): Outcome 
     assert.ok(allowed.includes(ending.error.code), ending.error.code);
     // Faults of ours hide behind a failed inspection: the cause says so.
     const { cause } = ending.error;
-    if (cause !== undefined) assert.ok(cause instanceof BartizanError && cause.code !== 'internal', String(cause));
+    if (cause !== undefined)
+      assert.ok(cause instanceof BartizanError && cause.code !== 'internal', String(cause));
   }
   const released = Buffer.concat(gate.take());
   return { released, bytes: Buffer.concat([released, last]), ending: ending.kind };
@@ -179,7 +199,20 @@ const SECRETS = [
   '{"to":"grace.hopper@navy.example.org","n":4111111111111111}',
   'nothing of note, 4111, é🚀',
 ] as const;
-const AROUND = ['use', '{"a":"', '"}', 'é🚀', '\\u0034', '.', '4', '\n', '[CARD]', '@', 'sk-', '-----'] as const;
+const AROUND = [
+  'use',
+  '{"a":"',
+  '"}',
+  'é🚀',
+  '\\u0034',
+  '.',
+  '4',
+  '\n',
+  '[CARD]',
+  '@',
+  'sk-',
+  '-----',
+] as const;
 
 /** Each secret at most once and by itself: glued to other signs it would be something else. */
 const text = fc
@@ -195,8 +228,13 @@ const text = fc
 
 /** The deltas of a text, cut anywhere, halves of a sign included. */
 const deltas = fc.tuple(text, cuts).map(([whole, where]) => {
-  const ends = [...where.map((cut) => cut % (whole.length + 1)).sort((a, b) => a - b), whole.length];
-  return ends.map((end, index) => whole.slice(index === 0 ? 0 : ends[index - 1], end).toWellFormed());
+  const ends = [
+    ...where.map((cut) => cut % (whole.length + 1)).sort((a, b) => a - b),
+    whole.length,
+  ];
+  return ends.map((end, index) =>
+    whole.slice(index === 0 ? 0 : ends[index - 1], end).toWellFormed(),
+  );
 });
 
 const WIRES = ['openai-chat', 'openai-responses', 'anthropic-messages'] as const;
@@ -221,7 +259,9 @@ const disturbedStream = (wires: readonly WireId[]): fc.Arbitrary<readonly [WireI
     .map(([field, pieces, events, [where, inside]]) => {
       const given = field.stream(field.grows ? pieces : [pieces.join('')]);
       const place = where % given.length;
-      const list = given.map((event, index) => (index === place ? rewritten(event, inside) : event));
+      const list = given.map((event, index) =>
+        index === place ? rewritten(event, inside) : event,
+      );
       return [field.wire, disturbed(list, events).toString('latin1')] as const;
     });
 
@@ -230,24 +270,55 @@ const action = fc.constantFrom<0 | 1>(0, 1);
 const anything: fc.Arbitrary<string> = fc.oneof(
   fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
   fc
-    .array(fc.oneof(fc.constantFrom('data: ', 'data:', 'event: error', ': ', '\n\n', '\r', '\n', '[DONE]', '{"choices":[', '{"index":0,"delta":{"content":"', '"}}]}', '{"type":"message_stop"}', '\ufeff', 'id: 1\n'), fc.constantFrom(...SECRETS)), { maxLength: 16 })
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          'data: ',
+          'data:',
+          'event: error',
+          ': ',
+          '\n\n',
+          '\r',
+          '\n',
+          '[DONE]',
+          '{"choices":[',
+          '{"index":0,"delta":{"content":"',
+          '"}}]}',
+          '{"type":"message_stop"}',
+          '\ufeff',
+          'id: 1\n',
+        ),
+        fc.constantFrom(...SECRETS),
+      ),
+      { maxLength: 16 },
+    )
     .map((parts) => Buffer.from(parts.join('')).toString('latin1')),
 );
 
 function checkTranslated(from: WireId, source: string, options: Options): void {
   const bytes = Buffer.from(source, 'latin1');
   const to = from === 'openai-chat' ? 'anthropic-messages' : 'openai-chat';
-  const translated = (chunks: readonly Buffer[]): { readonly out: Buffer; readonly code: string } => {
+  const translated = (
+    chunks: readonly Buffer[],
+  ): { readonly out: Buffer; readonly code: string } => {
     const parser = new SseParser();
-    const translator = translationFor(to, from)?.stream({ model: 'm', created: 1, includeUsage: true });
+    const translator = translationFor(to, from)?.stream({
+      model: 'm',
+      created: 1,
+      includeUsage: true,
+    });
     assert.ok(translator !== undefined);
     const out: Buffer[] = [];
     try {
-      for (const chunk of chunks) for (const event of parser.push(chunk)) out.push(translator.push(event));
+      for (const chunk of chunks)
+        for (const event of parser.push(chunk)) out.push(translator.push(event));
       for (const event of parser.end()) out.push(translator.push(event));
       out.push(translator.end());
     } catch (thrown) {
-      assert.ok(thrown instanceof BartizanError && /^upstream_(malformed|error)$/.test(thrown.code), String(thrown));
+      assert.ok(
+        thrown instanceof BartizanError && /^upstream_(malformed|error)$/.test(thrown.code),
+        String(thrown),
+      );
       return { out: Buffer.concat(out), code: thrown.code };
     }
     return { out: Buffer.concat(out), code: '' };

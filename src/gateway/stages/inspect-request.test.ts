@@ -99,7 +99,9 @@ test('an edit outside the texts is a fault, not a request with half of its masks
 });
 
 test('a field that nobody can read is named as a fault of the request, in every block style', async () => {
-  await open(verdict('block', ['content.uninspected']), { block_style: 'openai-200-content-filter' });
+  await open(verdict('block', ['content.uninspected']), {
+    block_style: 'openai-200-content-filter',
+  });
   const answer = await front.raw(chat(front.key, { ...HELLO, new_switch: 1 }));
   assert.equal(statusOf(answer), 400, answer);
   assert.equal(codeOf(answer), 'uninspectable');

@@ -309,7 +309,11 @@ test("a provider's finding of fault with the request is told in its words when t
     [400, message('no model at http://10.0.0.8:8000/v1'), told('no model at [redacted]')],
     [400, message('ask vllm-0.models.svc:8000, 10.0.0.9'), told('ask [redacted], [redacted]')],
     [400, message('in /srv/vllm/engine.py: bad'), told('in [redacted] bad')],
-    [400, message('bad, see https://docs.example.com/a'), told('bad, see https://docs.example.com/a')],
+    [
+      400,
+      message('bad, see https://docs.example.com/a'),
+      told('bad, see https://docs.example.com/a'),
+    ],
     [400, message('of /v1/chat at 12:30, a/b'), told('of /v1/chat at 12:30, a/b')],
     [400, message('x '.repeat(251)), silent],
     [400, message('a\u0000b'), silent],

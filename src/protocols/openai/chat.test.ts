@@ -405,8 +405,6 @@ test('an error names its type by status and its place by pointer', () => {
 test('a number where words belong is reported: a client prints it', () => {
   const message = { role: 'assistant', content: 4111111111111111 };
   const { uninspected, segments } = answer({ choices: [{ index: 0, message }] });
-  assert.deepEqual(uninspected, [
-    { kind: 'unknown-field', pointer: '/choices/0/message/content' },
-  ]);
+  assert.deepEqual(uninspected, [{ kind: 'unknown-field', pointer: '/choices/0/message/content' }]);
   assert.deepEqual(segments, []);
 });

@@ -181,9 +181,12 @@ test('unknown events, unknown words, errors, progress and the end', () => {
     ['output:0/content:0/text'],
   );
   // A client that goes by the data would not see this one, a client that goes by the name would.
-  assert.throws(() => openResponsesStream().read(eventOf({ delta: 'x' }, 'response.output_text.delta')), {
-    code: 'upstream_malformed',
-  });
+  assert.throws(
+    () => openResponsesStream().read(eventOf({ delta: 'x' }, 'response.output_text.delta')),
+    {
+      code: 'upstream_malformed',
+    },
+  );
   assert.equal(openResponsesStream().read(eventOf({ message: 'boom' }, 'error')).failed, true);
   const error = eventOf({ type: 'error', code: 'x', message: 'boom' }, 'error');
   assert.equal(openResponsesStream().read(error).failed, true);
