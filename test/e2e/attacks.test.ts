@@ -19,6 +19,7 @@ import {
   UPSTREAM_KEY,
   WIRES,
 } from './attacked.fixture.ts';
+import { LISTEN, startBartizan } from './bartizan.fixture.ts';
 import { exchange, RawClient, type RawRequest, requestBytes } from './raw-client.fixture.ts';
 import { json } from './upstream.fixture.ts';
 
@@ -575,4 +576,35 @@ describe('connections', () => {
     );
     client.close();
   });
+});
+
+describe('a guard that is not there', () => {
+  const config = (rule: string, guard = '{}'): string => `${LISTEN}
+upstreams: { sim: { kind: simulated, mode: echo } }
+models: { m: { targets: [{ upstream: sim }] } }
+apps: { demo: {} }
+guard: ${guard}
+protections: { rules: [{ id: mine, ${rule} }] }
+`;
+  const CASES: Readonly<Record<string, readonly [rule: string, guard?: string]>> = {
+    'a detector that does not exist': ['detectors: [privacy/passport], action: mask'],
+    'a family that does not exist': ['detectors: ["privat/*"], action: mask'],
+    'a detector that is switched off': [
+      'detectors: [privacy/card], action: mask',
+      '{ disabled: [privacy/card] }',
+    ],
+    'a detector that never sees answers': [
+      'detectors: [injection/instruction-override], on: [response], action: block',
+    ],
+    'an action that does not exist': ['detectors: [privacy/card], action: log'],
+    'a misspelt member': ['detectors: [privacy/card], action: mask, on_request: true'],
+  };
+  for (const [name, [rule, guard]] of Object.entries(CASES)) {
+    test(`a rule with ${name} stops the start`, async () => {
+      await assert.rejects(
+        startBartizan(config(rule, guard)),
+        /ended with 3 [^]*\/(?:protections|guard)/,
+      );
+    });
+  }
 });
