@@ -71,9 +71,7 @@ async function turn(
 function report(name: string, details: fc.RunDetails<unknown>, inputs: number): void {
   const error = details.errorInstance;
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  console.log(
-    `\nFAILED ${name} after ${details.numRuns} inputs, ${details.numShrinks} times made smaller`,
-  );
+  console.log(`\nFAILED ${name} after ${inputs} inputs`);
   console.log(
     `again: node bin/run.mjs tools/fuzz.ts --only '${name}' --seed ${details.seed} --path ${details.counterexamplePath}`,
   );

@@ -19,7 +19,7 @@ export async function runCommandLine(
     const error = asBartizanError(thrown);
     terminal.say(`bartizan: error: ${error.message}`);
     if (error.code === 'internal') terminal.say(`detail: ${error.detail ?? stackOf(error.cause)}`);
-    terminal.say(`hint: ${error.hint}`);
+    else terminal.say(`hint: ${error.hint}`);
     return exitCodeOf(error.code);
   }
 }

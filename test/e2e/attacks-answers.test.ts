@@ -82,7 +82,7 @@ function endingOf(answer: RawAnswer, wire: Wire): string {
   if (last['type'] === 'error') return `error ${String((last['bartizan'] as Json)['code'])}`;
   assert.equal(last['type'], 'message_stop');
   const stop = eventsOf(answer).find(({ type }) => type === 'message_delta');
-  return String((stop?.['delta'] as Json)['stop_reason']);
+  return String(((stop ?? {})['delta'] as Json)['stop_reason']);
 }
 
 const FILTERED: Readonly<Record<Wire['name'], string>> = {

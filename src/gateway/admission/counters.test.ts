@@ -331,3 +331,28 @@ test('whatever is taken in parallel by whichever worker, no maximum is ever exce
     { numRuns: RUNS },
   );
 });
+
+test('a burst asks once for its share, and leaves the rest to the other workers', async () => {
+  const world = fakeWorld();
+  const limit: LimitKey = { subject: 'app:a', unit: 'requests', window: 'minute', max: 1_000 };
+  const authority = createCounterAuthority(world);
+  // A second worker is known, so that a share is a share.
+  authority.grant('other', limit, 1);
+  let granted = 0;
+  const counters = createLeasedCounters(
+    {
+      request: async (asked, amount) => {
+        const given = authority.grant('busy', asked, amount);
+        granted += given;
+        return given;
+      },
+      giveBack: () => undefined,
+    },
+    world,
+  );
+  const all = Array.from({ length: 64 }, () => counters.reserve([{ limit, amount: 1 }]));
+  const results = await Promise.all(all.map(async (one) => one));
+  assert.ok(results.every((result) => result.granted));
+  assert.ok(granted <= 500, `${granted} of 1000 granted to one worker for a burst of 64`);
+  world.stop();
+});

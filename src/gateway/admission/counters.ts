@@ -95,6 +95,8 @@ type Lease = {
   idle: number;
   /** True when the last grant was exact: whatever becomes free goes back at once. */
   tight: boolean;
+  /** The request for more that is under way. */
+  asking: Promise<number> | undefined;
 };
 type Held = { readonly count: Count<Lease>; readonly window: number; readonly charge: Charge };
 
@@ -166,7 +168,12 @@ const freeOf = (count: Count<Lease>): number => count.more.granted - count.taken
 class Leases {
   readonly #source: LeaseSource;
   readonly #world: World;
-  readonly #tally = new Tally<Lease>(() => ({ granted: 0, idle: 0, tight: false }));
+  readonly #tally = new Tally<Lease>(() => ({
+    granted: 0,
+    idle: 0,
+    tight: false,
+    asking: undefined,
+  }));
 
   constructor(source: LeaseSource, world: World) {
     this.#source = source;
@@ -193,14 +200,23 @@ class Leases {
   async take(charge: Charge, late: () => boolean): Promise<Held | undefined> {
     const { limit, amount } = charge;
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const count = this.#tally.at(limit, this.#world.clock.now());
+      let count = this.#tally.at(limit, this.#world.clock.now());
+      // One asks at a time: a burst in which each request took a slice would leave the other workers none.
+      while (count?.more.asking !== undefined && freeOf(count) < amount) {
+        await count.more.asking;
+        if (late()) return undefined;
+        count = this.#tally.at(limit, this.#world.clock.now());
+      }
       if (count === undefined) return undefined;
       const { window } = count;
       const part = Math.min(freeOf(count), amount);
       this.#spend(count, part);
       const rest = amount - part;
       if (rest === 0) return { count, window, charge };
-      const given = await this.#source.request(limit, rest).catch(() => 0);
+      const ask = this.#source.request(limit, rest).catch(() => 0);
+      count.more.asking = ask;
+      const given = await ask;
+      if (count.more.asking === ask) count.more.asking = undefined;
       const now = this.#tally.at(limit, this.#world.clock.now());
       // A grant that crossed the end of its window is let go: nobody can tell which window it is of.
       const credited = now !== undefined && now.window === window;
