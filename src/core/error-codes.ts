@@ -140,7 +140,12 @@ export const ERROR_CODES = {
   client_closed: client(499, 'Client went away', 'None.', true),
   internal: internal(500, 'Internal error', 'Report the request id to whoever runs Bartizan.'),
   // configuration, command line, control plane
-  config_invalid: internal(500, 'Configuration not valid', 'Mend the setting named; check with: bartizan config check', false),
+  config_invalid: internal(
+    500,
+    'Configuration not valid',
+    'Mend the setting named; check with: bartizan config check',
+    false,
+  ),
   usage: client(400, 'Wrong usage', 'See --help.'),
   not_found: client(404, 'Not found', 'Check the id.'),
   forbidden: client(403, 'Not allowed for this role', 'Ask for the role named.'),

@@ -85,9 +85,9 @@ function scanWhole(bound: readonly Bound[], text: string, scan: Scan): Scanned {
   const readers = bound.filter(({ detector }) => detector.decoded === true);
   if (scan.phase === 'request' && readers.length > 0) {
     for (const hidden of decode(original, skeleton)) {
-      const span = original.original(hidden.start, hidden.end);
+      const { start, end } = hidden;
       for (const one of readers) {
-        run(one, hidden.view, (match) => located(one.detector, match, span));
+        run(one, hidden.view, (match) => located(one.detector, match, { start, end }));
       }
     }
   }

@@ -15,7 +15,7 @@ const TEXT_CHARS = 262_144;
 
 export type HiddenText = {
   readonly view: View;
-  /** The units of the outermost text that hold it. */
+  /** The units of the outermost source that hold it. */
   readonly start: number;
   readonly end: number;
 };
@@ -53,17 +53,14 @@ function collect(
   }
 }
 
+/** With spans in the source of both views: a view of JSON in escapes stands for other units than its own. */
 function layersOf(original: View, skeleton: View): readonly Layer[] {
   const { text, features } = original;
   const hidden = (features & FEATURE.nonAscii) === 0 ? [] : decodeHidden(text);
-  // Twins are looked for in the skeleton; its spans are brought back to the original.
-  const twins = decodeTwins(skeleton.text, skeleton.hits).map((layer) =>
-    skeleton === original ? layer : { ...layer, ...skeleton.original(layer.start, layer.end) },
-  );
-  return [
-    ...hidden,
-    ...decodeRuns(text),
-    ...decodeEscapes(text, features, skeleton.hits),
-    ...twins,
-  ];
+  const inText = [...hidden, ...decodeRuns(text), ...decodeEscapes(text, features, skeleton.hits)];
+  const inSkeleton = decodeTwins(skeleton.text, skeleton.hits);
+  const inSource =
+    (view: View) =>
+    (layer: Layer): Layer => ({ ...layer, ...view.original(layer.start, layer.end) });
+  return [...inText.map(inSource(original)), ...inSkeleton.map(inSource(skeleton))];
 }
