@@ -84,10 +84,9 @@ function scanWhole(bound: readonly Bound[], text: string, scan: Scan): Scanned {
   }
   const readers = bound.filter(({ detector }) => detector.decoded === true);
   if (scan.phase === 'request' && readers.length > 0) {
-    for (const hidden of decode(original, skeleton)) {
-      const { start, end } = hidden;
+    for (const { view, start, end } of decode(original, skeleton)) {
       for (const one of readers) {
-        run(one, hidden.view, (match) => located(one.detector, match, { start, end }));
+        run(one, view, (match) => located(one.detector, match, { start, end }));
       }
     }
   }

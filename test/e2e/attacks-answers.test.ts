@@ -176,9 +176,7 @@ describe('controls that hold for a whole answer hold for its stream', () => {
     assert.match(blocked.headers['x-bartizan-verdict'] ?? '', /^block/);
   });
 
-  test('a refusal after a mask does not repeat what was masked', {
-    todo: 'gate.ts tells stream.released the event as it came, not as it left; ResponsesEnding repeats its text',
-  }, async () => {
+  test('a refusal after a mask does not repeat what was masked', async () => {
     for (const field of FIELDS.filter(({ grows, name }) => grows && !isJson({ name } as Field))) {
       const wire = wireOf(field);
       const answer = await streamed(

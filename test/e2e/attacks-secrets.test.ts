@@ -25,7 +25,8 @@ import { exchange, RawClient, requestBytes } from './raw-client.fixture.ts';
 import { type Handler, json, stream } from './upstream.fixture.ts';
 
 /** Every planted text holds one of these, and no word of Bartizan does. */
-const MARKS = ['xyzzyplugh', 'XYZZYPLUGH', '4111', EMAIL] as const;
+// Four digits alone stand in some digest by chance.
+const MARKS = ['xyzzyplugh', 'XYZZYPLUGH', '4111 1111', '41111111', EMAIL] as const;
 const PROSE = 'my xyzzyplugh word';
 const KEY = `sk-proj-XYZZYPLUGH${'Zq7Rk2Wm9Xc4'.repeat(2)}`;
 const CARD = '4111 1111 1111 1111';

@@ -2,6 +2,9 @@
 // Attacks on the door of a running Bartizan: routes, credentials, framing, connections. Each test is named
 // after the class of incident that gateways of this kind have had.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import {
   admin,
@@ -444,6 +447,17 @@ describe('framing', () => {
     await refused(headed([`content-length: ${body.length}`], body));
   });
 
+  test('a message that is none is refused like any other, with a code and an id', {
+    todo: 'server.ts refuse() names neither',
+  }, async () => {
+    const length = `content-length: ${body.length}`;
+    const answer = await send(headed(['host: x', length, 'transfer-encoding: chunked'], body));
+    const { error } = JSON.parse(answer.body.toString()) as { error: Json };
+    assert.equal(error['code'], 'bad_headers');
+    assert.equal(error['request_id'], answer.headers['x-bartizan-request-id']);
+    assert.match(String(error['request_id']), /^req_/);
+  });
+
   test('two content types, another one, another charset, a content coding', async () => {
     const json = ['content-type', 'application/json'] as const;
     assertRefused(await chat([json]), [400, 'bad_headers']);
@@ -564,6 +578,40 @@ describe('connections', () => {
     flood.close();
   });
 
+  test('other protocols are not spoken', async () => {
+    const credential = bearer(attacked.bartizan.key);
+    const upgrade = [credential, ['connection', 'upgrade'], ['upgrade', 'websocket']] as const;
+    assert.equal((await get('/v1/models', upgrade)).status, 200, 'answered as what it also is');
+    const h2c = [
+      credential,
+      ['connection', 'upgrade, http2-settings'],
+      ['upgrade', 'h2c'],
+    ] as const;
+    assert.equal((await get('/v1/models', h2c)).status, 200);
+    const preface = await send(Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'));
+    assert.equal(preface.status, 400);
+    const client = new RawClient(attacked.bartizan.dataPlane);
+    await client.write(Buffer.from('160301005a0100005603035f', 'hex'));
+    await client.until(() => false);
+    assert.doesNotMatch(client.received.toString('latin1'), /^HTTP\/1\.1 [^4]/);
+    client.close();
+  });
+
+  test('nobody is told to go on with a body before it is known who asks', async () => {
+    const client = new RawClient(attacked.bartizan.dataPlane);
+    const headers = [
+      ['expect', '100-continue'],
+      ['content-type', 'application/json'],
+      ['content-length', '50000'],
+    ] as const;
+    await client.write(requestBytes({ target: CHAT.target, headers }));
+    const [answer] = await client.answers(1);
+    assert.ok(answer !== undefined);
+    assertRefused(answer, [401, 'missing_credential']);
+    assert.ok(!client.received.includes('100 Continue'));
+    client.close();
+  });
+
   test('a request smuggled behind a body is a request of its own, without a credential', async () => {
     const inner = 'GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n';
     const client = new RawClient(attacked.bartizan.dataPlane);
@@ -600,11 +648,11 @@ protections: { rules: [{ id: mine, ${rule} }] }
     'a misspelt member': ['detectors: [privacy/card], action: mask, on_request: true'],
   };
   for (const [name, [rule, guard]] of Object.entries(CASES)) {
-    test(`a rule with ${name} stops the start`, async () => {
-      await assert.rejects(
-        startBartizan(config(rule, guard)),
-        /ended with 3 [^]*\/(?:protections|guard)/,
-      );
+    test(`a rule with ${name} stops the start`, async (t) => {
+      const folder = mkdtempSync(join(tmpdir(), 'bz-'));
+      t.after(() => rmSync(folder, { recursive: true }));
+      const started = startBartizan(config(rule, guard), folder);
+      await assert.rejects(started, /ended with 3 [^]*:10: protections\.rules\.0/);
     });
   }
 });

@@ -153,7 +153,7 @@ export function assertNoLeak(wire: WireId, came: Buffer, { bytes }: Outcome): vo
 
 /** The event that ends a stream, by its name or by the type in its data. */
 const ENDS: Readonly<Record<string, RegExp>> = {
-  'openai-chat': /^undefined \[DONE\][ \t]*$/,
+  'openai-chat': / \[DONE\][ \t]*$/,
   'openai-responses': /response\.(incomplete|failed|completed)|\[DONE\]/,
   'anthropic-messages': /^(message_stop|error) /,
 };
