@@ -2,6 +2,7 @@
 // Fuzzes for as long as it is told: every target in turn, each with a fresh seed per turn, until the time
 // is over or something fails. `node bin/run.mjs tools/fuzz.ts --minutes 5 [--seed N] [--only NAME]`.
 // Stops at the first failure with a seed that makes it again and the smallest case found.
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
 import { ALL_TARGETS } from '../test/fuzz/targets.ts';
@@ -89,12 +90,17 @@ function summary(): void {
   console.log(`${String(inputs).padStart(12)}  inputs in all`);
 }
 
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (stopped = true));
+
 const endsAt = performance.now() + minutes * 60_000;
 let sound = true;
-for (let index = 0; sound && performance.now() < endsAt; index++) {
+for (let index = 0; sound && !stopped && performance.now() < endsAt; index++) {
   const [name, property] = targets[index % targets.length] ?? [];
   if (name === undefined || property === undefined) break;
   sound = await turn(name, property, Math.min(TURN_MS, endsAt - performance.now()));
+  // Signals are told between two turns of the event loop only.
+  await setImmediate();
   if (seed !== undefined && index + 1 >= targets.length) break;
 }
 summary();

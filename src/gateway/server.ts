@@ -3,6 +3,7 @@
 // request into a flow, and ends flows whose client is gone. What a request means is not decided here.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts';
 import { BartizanError } from '../core/errors.ts';
 import { newRequestId } from '../core/ids.ts';
 import { LIMITS } from '../core/limits.ts';
@@ -58,7 +59,7 @@ export function createDataPlane(gateway: Gateway): DataPlane {
   // Whether the caller may send its body is decided after it was admitted, not by Node at once.
   server.on('checkContinue', take);
   server.on('checkExpectation', take);
-  server.on('connect', (_request, socket) => refuse(socket as Socket, 405));
+  server.on('connect', (_request, socket) => refuse(socket as Socket, NO_TUNNEL, gateway));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     connections.broken(error, socket as Socket),
   );
@@ -119,7 +120,7 @@ class Connections {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     // With an answer on its way, an error of ours would be read as a part of it.
     else if ((this.#flows.get(socket)?.size ?? 0) > 0) socket.destroySoon();
-    else refuse(socket, STATUS_OF[error.code ?? ''] ?? 400);
+    else refuse(socket, UNPARSED[error.code ?? ''] ?? BAD_REQUEST, this.#gateway);
   }
 
   async drain(ms: number): Promise<void> {
@@ -184,25 +185,39 @@ class Connections {
   }
 }
 
-const STATUS_OF: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
+type Unparsed = { readonly status: number; readonly phrase: string; readonly code: ErrorCode };
+
+const BAD_REQUEST: Unparsed = { status: 400, phrase: 'Bad Request', code: 'bad_headers' };
+const NO_TUNNEL: Unparsed = {
+  status: 405,
+  phrase: 'Method Not Allowed',
+  code: 'method_not_allowed',
 };
-const PHRASE: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
+/** What Node's parser gives up with, where it is not simply a bad request. */
+const UNPARSED: Readonly<Record<string, Unparsed>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    phrase: 'Request Header Fields Too Large',
+    code: 'bad_headers',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, phrase: 'Request Timeout', code: 'slow_request' },
 };
 
 /** An answer to what never became a request, in no wire format, and the end of the connection. */
-function refuse(socket: Socket, status: number): void {
-  const phrase = PHRASE[status] ?? 'Bad Request';
-  const body = JSON.stringify({ error: { message: phrase, type: 'invalid_request_error' } });
-  const head = `HTTP/1.1 ${status} ${phrase}\r\nconnection: close\r\ncache-control: no-store`;
-  const length = Buffer.byteLength(body);
-  socket.end(
-    `${head}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
+function refuse(socket: Socket, { status, phrase, code }: Unparsed, gateway: Gateway): void {
+  const id = newRequestId(gateway.world);
+  gateway.metrics.count('bartizan_refusals_total', { code });
+  const { title, hint } = ERROR_CODES[code];
+  const body = JSON.stringify({
+    error: { message: title, type: 'invalid_request_error', code, hint, request_id: id },
+  });
+  const head = [
+    `HTTP/1.1 ${status} ${phrase}`,
+    'connection: close',
+    'cache-control: no-store',
+    `x-bartizan-request-id: ${id}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ].join('\r\n');
+  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
 }

@@ -447,9 +447,7 @@ describe('framing', () => {
     await refused(headed([`content-length: ${body.length}`], body));
   });
 
-  test('a message that is none is refused like any other, with a code and an id', {
-    todo: 'server.ts refuse() names neither',
-  }, async () => {
+  test('a message that is none is refused like any other, with a code and an id', async () => {
     const length = `content-length: ${body.length}`;
     const answer = await send(headed(['host: x', length, 'transfer-encoding: chunked'], body));
     const { error } = JSON.parse(answer.body.toString()) as { error: Json };
