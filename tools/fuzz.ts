@@ -90,12 +90,12 @@ function summary(): void {
   console.log(`${String(inputs).padStart(12)}  inputs in all`);
 }
 
-let stopped = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (stopped = true));
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
 const endsAt = performance.now() + minutes * 60_000;
 let sound = true;
-for (let index = 0; sound && !stopped && performance.now() < endsAt; index++) {
+for (let index = 0; sound && !stop.signal.aborted && performance.now() < endsAt; index++) {
   const [name, property] = targets[index % targets.length] ?? [];
   if (name === undefined || property === undefined) break;
   sound = await turn(name, property, Math.min(TURN_MS, endsAt - performance.now()));
