@@ -281,4 +281,58 @@ describe('cost is linear in the length of the text', () => {
       assert.ok(ratio < 100, `${JSON.stringify(seed.slice(0, 30))}: ${ratio.toFixed(0)} times`);
     }
   });
+
+  // What made one detector or another read the same text over and over, or ask much about each character.
+  const hostile: readonly string[] = [
+    '0 0',
+    '4 ',
+    '4 4 5 ',
+    '4-',
+    '4_',
+    '41-',
+    '4111 ',
+    '+1 ',
+    '(0)2 ',
+    '00 ',
+    '536 22 1234 ',
+    'phone 1234567 ',
+    'DE1234567890123456 ',
+    'MT1 1 ',
+    '-eyJ',
+    '-eyJaaaaaaaaaa',
+    `${'-eyJ'.repeat(200)}.eyJaaaaaa.${'-'.repeat(900)}`,
+    'xoxb-',
+    'sk-ant-',
+    '-----BEGIN PRIVATE KEY----- a b c ',
+    '![](',
+    '![](é',
+    `${'![](//a/'.repeat(30)}${'a/'.repeat(1_800)} )`,
+    `${'!['.repeat(300)}${'](aa'.repeat(300)}`,
+    'aaaaaaaaaaaaaaaaaaaa ',
+    '<|aaaaaaaaaaaaaaaaaaaa',
+    `${'a'.repeat(64)}@`,
+    '%ff ',
+    '%41a',
+    '&#65;',
+    'vtaber cerivbhf erongi snoitcurtsni %2541&amp;lt; ',
+    'ignore all your system ',
+    'a\u200b\u200c\u200b\u200b\u200c\u200b\u200b\u200b',
+    'a\u{e0061}\u{e0061}\u{e0061}\u{e0061}\u{e0061}\u{e0061}\u{e0061}\u{e0061}',
+    '\ufdfa',
+    '\u3300\u33ff',
+    'e\u0301',
+    '\u0456gn\u043er\u0435 ',
+    '\ud83d',
+  ];
+  test('hostile text is not a hundred times as dear as plain text', () => {
+    const size = FULL ? 65_536 : 8_192;
+    const filled = (seed: string): string =>
+      seed.repeat(Math.ceil(size / seed.length)).slice(0, size);
+    const plainText = filled('The committee met on Tuesday to discuss the budget for next year. ');
+    for (let run = 0; run < 10; run++) time(plainText);
+    for (const seed of hostile) {
+      const ratio = time(filled(seed)) / Math.max(time(plainText), 0.05);
+      assert.ok(ratio < 100, `${JSON.stringify(seed.slice(0, 30))}: ${ratio.toFixed(0)} times`);
+    }
+  });
 });

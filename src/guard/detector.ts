@@ -66,12 +66,13 @@ type Spec<Options> = Facts & {
   readonly options: z.ZodType<Options>;
   /**
    * Matches that start at or after `from`, leftmost first, not overlapping. What stands before `from`
-   * may only be looked at, at most CONTEXT_CHARS of it. Linear in the text.
+   * may only be looked at, at most CONTEXT_CHARS of it. Linear in the text. Matches that start at or
+   * after `until` are not asked for: leaving them out keeps a stream from being read again and again.
    */
   readonly inspect: (
     view: View,
     from: number,
-    scope: { readonly channel: Channel; readonly options: Options },
+    scope: { readonly channel: Channel; readonly options: Options; readonly until: number },
   ) => readonly Match[];
   /**
    * Exact detectors of answers: the smallest index >= `from` at which a match could still begin, or
@@ -84,7 +85,11 @@ type Spec<Options> = Facts & {
 /** A detector with its options parsed. */
 export type Bound = {
   readonly detector: Detector;
-  readonly inspect: (view: View, from: number, channel: Channel) => readonly Match[];
+  readonly inspect: (
+    view: View,
+    from: number,
+    scope: { readonly channel: Channel; readonly until: number },
+  ) => readonly Match[];
   readonly pending: (view: View, from: number) => number;
 };
 
@@ -108,7 +113,8 @@ export function defineDetector<Options>(spec: Spec<Options>): Detector {
       const options = parsed.data;
       return {
         detector,
-        inspect: (view, from, channel) => spec.inspect(view, from, { channel, options }),
+        inspect: (view, from, { channel, until }) =>
+          spec.inspect(view, from, { channel, options, until }),
         pending: (view, from) => pendingOf(spec, view, from, options),
       };
     },

@@ -70,7 +70,10 @@ function scanWhole(bound: readonly Bound[], text: string, scan: Scan): Scanned {
   const failures = new Set<string>();
   const run = (one: Bound, view: View, locate: (match: Match) => Located): void => {
     try {
-      for (const match of one.inspect(view, 0, scan.channel)) {
+      for (const match of one.inspect(view, 0, {
+        channel: scan.channel,
+        until: view.text.length,
+      })) {
         if (match.end - match.start > holdBound(one.detector)) failures.add(overlong(one.detector));
         else found.push(locate(match));
       }
@@ -99,11 +102,13 @@ const located = (
   span: { readonly start: number; readonly end: number },
 ): Located => ({ detector, entity: match.entity, score: match.score, ...span });
 
-/** The same thing is often seen both as it stands and in a decoded form. */
+/** The same thing is often seen both as it stands and in a decoded form: what is surest stays. */
 function withoutCopies(found: readonly Located[]): readonly Located[] {
-  const seen = new Set<string>();
-  return found.filter(({ detector, entity, start, end }) => {
-    const key = `${detector.id} ${entity} ${start} ${end}`;
-    return !seen.has(key) && seen.add(key);
-  });
+  const best = new Map<string, Located>();
+  for (const one of found) {
+    const key = `${one.detector.id} ${one.entity} ${one.start} ${one.end}`;
+    const known = best.get(key);
+    if (known === undefined || known.score < one.score) best.set(key, one);
+  }
+  return [...best.values()];
 }

@@ -34,6 +34,13 @@ export function holdBound(detector: Detector): number {
     : Math.min(streaming.holdChars, LIMITS.holdChars);
 }
 
+/**
+ * A long hold is looked at again when it has grown by a sixteenth: looking at 16,000 characters for every
+ * four that come would let a cut-off key cost more than the answer. What is shorter is looked at each time.
+ */
+const PATIENT_CHARS = 256;
+const PATIENT_SHARE = 16;
+
 /** Trimming a few characters costs more than keeping them. */
 const TRIM_CHARS = 256;
 
@@ -43,6 +50,8 @@ export class Lane {
   readonly #channel: Channel;
   /** Settled point of each detector, in the window. */
   readonly #from: number[];
+  /** How far the window went when each detector was asked last. */
+  readonly #asked: number[];
   #window = '';
   /** Original offset of the window's first unit while the window is plain; else every unit's span. */
   #offset = 0;
@@ -57,6 +66,7 @@ export class Lane {
     this.#folded = folded;
     this.#channel = channel;
     this.#from = bound.map(() => 0);
+    this.#asked = bound.map(() => 0);
   }
 
   /** Appends whole code points. */
@@ -94,13 +104,17 @@ export class Lane {
       this.#window += delta;
       return;
     }
-    this.#keepSpans();
     const view = foldedView(new View(delta, undefined, features));
     this.#features |= view.features;
+    if (view.map === undefined && this.#starts === undefined) {
+      if (this.#window === '') this.#offset = at;
+      this.#window += delta;
+      return;
+    }
+    this.#keepSpans();
     for (let unit = 0; unit < view.text.length; unit++) {
-      const { start, end } = view.original(unit, unit + 1);
-      this.#starts?.push(at + start);
-      this.#ends.push(at + end);
+      this.#starts?.push(at + (view.map?.starts[unit] ?? unit));
+      this.#ends.push(at + (view.map?.ends[unit] ?? unit + 1));
     }
     this.#window += view.text;
   }
@@ -120,6 +134,8 @@ export class Lane {
     const view = new View(this.#window, map, this.#features);
     for (const [index, bound] of this.#bound.entries()) {
       const from = this.#from[index] ?? 0;
+      if (!last && this.#isEarly(index, view.text.length - from)) continue;
+      this.#asked[index] = view.text.length;
       let settled = view.text.length;
       try {
         settled = last ? view.text.length : bound.pending(view, from);
@@ -139,6 +155,14 @@ export class Lane {
     }
   }
 
+  /** Whether a detector that holds `held` characters is better asked later. Never past its bound. */
+  #isEarly(index: number, held: number): boolean {
+    const bound = this.#bound[index];
+    if (held <= PATIENT_CHARS || bound === undefined || held > holdBound(bound.detector))
+      return false;
+    return this.#window.length - (this.#asked[index] ?? 0) < held / PATIENT_SHARE;
+  }
+
   #inspect(
     bound: Bound,
     view: View,
@@ -146,8 +170,9 @@ export class Lane {
     report: Report,
   ): number {
     let end = range.from;
-    for (const match of bound.inspect(view, range.from, this.#channel)) {
-      if (!range.last && match.start >= range.settled) break;
+    const until = range.last ? view.text.length : range.settled;
+    for (const match of bound.inspect(view, range.from, { channel: this.#channel, until })) {
+      if (match.start >= until) break;
       end = Math.max(end, match.end);
       if (match.end - match.start > holdBound(bound.detector)) {
         report.failed(overlong(bound.detector));
@@ -173,6 +198,7 @@ export class Lane {
     this.#features = featuresOf(this.#window);
     for (let index = 0; index < this.#from.length; index++) {
       this.#from[index] = (this.#from[index] ?? 0) - cut;
+      this.#asked[index] = (this.#asked[index] ?? 0) - cut;
     }
     if (this.#starts === undefined) {
       this.#offset += cut;

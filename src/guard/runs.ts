@@ -31,6 +31,13 @@ export function runStart(
   return at;
 }
 
+/** End of the run that starts at `start`, at most `max` characters on. */
+export function runEnd(text: string, set: Alphabet, start: number, max: number): number {
+  let at = start;
+  while (at - start < max && isIn(set, text, at)) at++;
+  return at;
+}
+
 export type Run = { readonly start: number; readonly end: number };
 
 /** Every maximal run of at least `min` characters that lies at or after `from`. */

@@ -2,7 +2,7 @@
 // All decoders together, with bounds: how deep one encoding may lie in another, how many hidden texts are
 // read, and how many characters in all. What lies beyond is not read; the carrier itself always is.
 import { FEATURE } from '../features.ts';
-import { foldedView, skeletonView, View } from '../view/view.ts';
+import { foldedView, type Span, skeletonView, View } from '../view/view.ts';
 import { decodeEscapes, decodeRuns } from './encoded.ts';
 import { decodeHidden } from './hidden.ts';
 import type { Layer } from './layer.ts';
@@ -20,47 +20,59 @@ export type HiddenText = {
   readonly end: number;
 };
 
-/** What is hidden in `view` (a skeleton view) of `original`, outermost first. */
-export function decode(original: View, view: View): readonly HiddenText[] {
+/** What is hidden in `original`, outermost first. `skeleton` is its skeleton view. */
+export function decode(original: View, skeleton: View): readonly HiddenText[] {
   const found: HiddenText[] = [];
-  const budget = { chars: TEXT_CHARS };
-  collect(original, view, (layer) => layer, { found, budget, depth: 1 });
+  const seen = new Map<string, Reading>([[original.text, OUTERMOST]]);
+  const search = { found, seen, budget: { chars: TEXT_CHARS }, depth: 1 };
+  collect(original, skeleton, undefined, search);
   return found;
 }
 
+/** Where a text was read, and how deep it lay. */
+type Reading = Span & { readonly depth: number };
+/** Its own detectors read it, with spans that are narrower than any here. */
+const OUTERMOST: Reading = { start: Number.MAX_SAFE_INTEGER, end: 0, depth: 0 };
+
+const covers = (known: Reading, { start, end, depth }: Reading): boolean =>
+  known.start >= start && known.end <= end && known.depth <= depth;
+
 type Search = {
   readonly found: HiddenText[];
+  /** Each text that was read: ROT13 of ROT13, for one, is not read again. */
+  readonly seen: Map<string, Reading>;
   readonly budget: { chars: number };
   readonly depth: number;
 };
 
-function collect(
-  original: View,
-  skeleton: View,
-  outer: (layer: Layer) => { readonly start: number; readonly end: number },
-  search: Search,
-): void {
+/** `outer`: the span of what `original` itself was hidden in. */
+function collect(original: View, skeleton: View, outer: Span | undefined, search: Search): void {
+  const { found, seen, budget, depth } = search;
   for (const layer of layersOf(original, skeleton)) {
-    if (search.found.length >= LAYERS || layer.text.length > search.budget.chars) return;
-    search.budget.chars -= layer.text.length;
-    const { start, end } = outer(layer);
+    const { start, end } = outer ?? layer;
+    const known = seen.get(layer.text);
+    if (known !== undefined && covers(known, { start, end, depth })) continue;
+    if (found.length >= LAYERS || layer.text.length > budget.chars) return;
+    seen.set(layer.text, { start, end, depth });
+    budget.chars -= layer.text.length;
     const inner = new View(layer.text);
     const view = skeletonView(foldedView(inner));
-    search.found.push({ view, start, end });
-    if (search.depth < DEPTH) {
-      collect(inner, view, () => ({ start, end }), { ...search, depth: search.depth + 1 });
-    }
+    found.push({ view, start, end });
+    if (depth < DEPTH) collect(inner, view, { start, end }, { ...search, depth: depth + 1 });
   }
 }
 
-/** With spans in the source of both views: a view of JSON in escapes stands for other units than its own. */
-function layersOf(original: View, skeleton: View): readonly Layer[] {
+/** Made one by one: what lies beyond the bounds is not decoded either. */
+function* layersOf(original: View, skeleton: View): Generator<Layer, void> {
   const { text, features } = original;
-  const hidden = (features & FEATURE.nonAscii) === 0 ? [] : decodeHidden(text);
-  const inText = [...hidden, ...decodeRuns(text), ...decodeEscapes(text, features, skeleton.hits)];
-  const inSkeleton = decodeTwins(skeleton.text, skeleton.hits);
-  const inSource =
-    (view: View) =>
-    (layer: Layer): Layer => ({ ...layer, ...view.original(layer.start, layer.end) });
-  return [...inText.map(inSource(original)), ...inSkeleton.map(inSource(skeleton))];
+  if ((features & FEATURE.nonAscii) !== 0) yield* placed(original, decodeHidden(text));
+  yield* placed(original, decodeRuns(text));
+  yield* placed(original, decodeEscapes(text, features, skeleton.hits));
+  // Look-alikes are read as letters before letters are moved.
+  yield* placed(skeleton, decodeTwins(skeleton.text, skeleton.hits));
+}
+
+/** Layers of the text of `view`, by their place in its source. */
+function* placed(view: View, layers: Iterable<Layer>): Generator<Layer, void> {
+  for (const { text, start, end } of layers) yield { text, ...view.original(start, end) };
 }

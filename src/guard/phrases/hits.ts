@@ -68,12 +68,16 @@ function entry(word: string): Entry {
 }
 
 /** `text` with every ASCII letter moved by thirteen places. */
-export const rot13 = (text: string): string =>
-  text.replace(/[A-Za-z]/g, (char) => {
-    const code = char.charCodeAt(0);
-    const base = code < 0x61 ? 0x41 : 0x61;
-    return String.fromCharCode(((code - base + 13) % 26) + base);
-  });
+export function rot13(text: string): string {
+  const bytes = Buffer.from(text, 'utf16le');
+  for (let at = 0; at < bytes.length; at += 2) {
+    const code = bytes[at] ?? 0;
+    const letter = code | 0x20;
+    if (letter < 0x61 || letter > 0x7a || bytes[at + 1] !== 0) continue;
+    bytes[at] = letter < 0x6e ? code + 13 : code - 13;
+  }
+  return bytes.toString('utf16le');
+}
 
 for (const name of NAMES) {
   for (const word of LEXICON[name].split(/\s+/)) {

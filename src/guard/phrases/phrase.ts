@@ -35,11 +35,12 @@ export function findPhrases(
     if ((classes & phrase.head) === 0) continue;
     if (![...phrase.all, ...(phrase.also ?? [])].every((one) => (classes & one) !== 0)) continue;
     if (phrase.channels?.includes(channel) === false) continue;
+    const { entity, score } = phrase;
     for (let at = 0; at < list.length; at++) {
-      const match = ((list[at]?.classes ?? 0) & phrase.head) !== 0 && matchAt(list, at, phrase);
-      if (match !== false) {
-        matches.push({ ...match, entity: phrase.entity, score: phrase.score });
-      }
+      const head = list[at];
+      if (head === undefined || (head.classes & phrase.head) === 0) continue;
+      const reach = matchAt(list, at, phrase);
+      if (reach !== undefined) matches.push({ start: reach.start, end: reach.end, entity, score });
     }
   }
   return joined(matches);
@@ -47,46 +48,57 @@ export function findPhrases(
 
 type Reach = { start: number; end: number };
 
-function matchAt(list: readonly Hit[], at: number, phrase: Phrase): Reach | false {
+/** The reach of the phrase whose head is at `at`, or undefined where it is none. */
+function matchAt(list: readonly Hit[], at: number, phrase: Phrase): Reach | undefined {
   const head = list[at];
-  if (head === undefined) return false;
+  if (head === undefined) return undefined;
+  const { within, none = 0, all, also } = phrase;
   const reach = { start: head.start, end: head.end };
-  const { within, none = 0 } = phrase;
-  const after = { step: 1, within, none };
-  const rest = seek(list, at, phrase.all, { ...after, reach });
-  if (rest.length > 0) return false;
-  if (phrase.also === undefined) return reach;
-  const wide = { within: within * 2, none, reach };
-  const missing = seek(list, at, phrase.also, { ...wide, step: -1 });
-  return seek(list, at, missing, { ...wide, step: 1 }).length === 0 ? reach : false;
+  const near = { step: 1, within, none, reach };
+  if (seek(list, at, { ...near, wanted: all, missing: every(all) }) !== 0) return undefined;
+  if (also === undefined) return reach;
+  const wide = { ...near, within: within * 2, wanted: also };
+  const missing = seek(list, at, { ...wide, step: -1, missing: every(also) });
+  return seek(list, at, { ...wide, missing }) === 0 ? reach : undefined;
 }
 
-/** Walks from the head over hits of its sentence; returns the classes that were not found. */
-function seek(
-  list: readonly Hit[],
-  at: number,
-  wanted: readonly number[],
-  walk: {
-    readonly step: number;
-    readonly within: number;
-    readonly none: number;
-    readonly reach: Reach;
-  },
-): readonly number[] {
-  const missing = wanted.slice();
+/** A bit for each place in `wanted`. */
+const every = (wanted: readonly number[]): number => (1 << wanted.length) - 1;
+
+type Walk = {
+  readonly step: number;
+  readonly within: number;
+  readonly none: number;
+  readonly reach: Reach;
+  readonly wanted: readonly number[];
+  /** The places in `wanted` that are looked for. */
+  readonly missing: number;
+};
+
+/** Walks from the head over hits of its sentence; returns the places in `wanted` not found. */
+function seek(list: readonly Hit[], at: number, walk: Walk): number {
+  const { step, within, none, reach, wanted } = walk;
   const head = list[at];
-  for (let next = at + walk.step; missing.length > 0; next += walk.step) {
+  let { missing } = walk;
+  for (let next = at + step; missing !== 0; next += step) {
     const hit = list[next];
     if (hit === undefined || head === undefined || hit.sentence !== head.sentence) break;
-    if (Math.abs(hit.word - head.word) > walk.within) break;
-    if ((hit.classes & walk.none) !== 0) break;
-    const found = missing.findIndex((one) => (hit.classes & one) !== 0);
-    if (found < 0) continue;
-    missing.splice(found, 1);
-    walk.reach.start = Math.min(walk.reach.start, hit.start);
-    walk.reach.end = Math.max(walk.reach.end, hit.end);
+    if (Math.abs(hit.word - head.word) > within || (hit.classes & none) !== 0) break;
+    const found = firstOf(hit.classes, wanted, missing);
+    if (found === 0) continue;
+    missing ^= found;
+    reach.start = Math.min(reach.start, hit.start);
+    reach.end = Math.max(reach.end, hit.end);
   }
   return missing;
+}
+
+/** The first missing place in `wanted` that a word of `classes` can take, as its bit; 0: none. */
+function firstOf(classes: number, wanted: readonly number[], missing: number): number {
+  for (let place = 0; place < wanted.length; place++) {
+    if ((missing & (1 << place)) !== 0 && (classes & (wanted[place] ?? 0)) !== 0) return 1 << place;
+  }
+  return 0;
 }
 
 /** Overlapping matches of one entity, joined. */

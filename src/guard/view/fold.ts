@@ -2,6 +2,7 @@
 // The folded form of one code point: what a person reads in it. It looks at a single code point and at
 // nothing around it, so that a text folds alike however it was cut into pieces; for the same reason it
 // never composes a letter with the marks that follow.
+import { Forms } from './forms.ts';
 import { isInvisible } from './invisible.ts';
 
 /** Code points of the digit zero in scripts whose ten digits follow each other (Unicode category Nd). */
@@ -11,36 +12,20 @@ const ZEROS = [
   0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
 ];
 
-/** Letters and ideographs in common use that have no compatibility form: answered without a look-up. */
-const isPlainLetter = (code: number): boolean =>
-  (code >= 0x4e00 && code <= 0x9fff) ||
-  (code >= 0x3041 && code <= 0x3096) ||
-  (code >= 0x30a1 && code <= 0x30fe) ||
-  (code >= 0xac00 && code <= 0xd7a3) ||
-  (code >= 0x0400 && code <= 0x045f) ||
-  (code >= 0x00c0 && code <= 0x00ff) ||
-  (code >= 0x0620 && code <= 0x064a) ||
-  (code >= 0x0905 && code <= 0x0939);
-
-const CACHE_ENTRIES = 4096;
-const cache = new Map<number, string | undefined>();
-
 /**
  * The folded form of `code`: '' for what cannot be seen, ASCII for what looks like a form of it, undefined
  * for what is its own folded form.
  */
-export function foldCodePoint(code: number): string | undefined {
+function foldCodePoint(code: number): string | undefined {
   if (code < 0x80) {
     const control = (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || code === 0x7f;
     return control ? '' : undefined;
   }
-  if (isPlainLetter(code)) return undefined;
-  if (cache.has(code)) return cache.get(code);
-  const folded = foldRare(code);
-  // Bounded, so that a text of every code point there is cannot make it grow.
-  if (cache.size < CACHE_ENTRIES) cache.set(code, folded);
-  return folded;
+  return foldRare(code);
 }
+
+/** The folded form of every code point. */
+export const FOLDED = new Forms(foldCodePoint);
 
 function foldRare(code: number): string | undefined {
   if (isInvisible(code)) return '';

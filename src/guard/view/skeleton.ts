@@ -2,6 +2,7 @@
 // The skeleton of one code point: the Latin letter that it looks like, without marks. Only phrases of an
 // instruction are looked for in it; numbers and keys are matched in the folded view.
 import { CONFUSABLES } from './confusables.data.ts';
+import { Forms } from './forms.ts';
 
 const LATIN = new Map<number, string>();
 for (const [latin, others] of Object.entries(CONFUSABLES)) {
@@ -14,21 +15,20 @@ const MARK = /^\p{M}+$/u;
 const mayDecompose = (code: number): boolean =>
   code <= 0x036f || (code >= 0x1ab0 && code <= 0x1aff) || (code >= 0x1dc0 && code <= 0x20ff);
 
-const cache = new Map<number, string | undefined>();
-
 /**
  * The skeleton of an already folded code point: '' for a combining mark, undefined for what is its own
  * skeleton.
  */
-export function skeletonOf(code: number): string | undefined {
+function skeletonOf(code: number): string | undefined {
   if (code < 0x80) return undefined;
   const latin = LATIN.get(code);
   if (latin !== undefined || !mayDecompose(code)) return latin;
-  if (!cache.has(code)) cache.set(code, decomposed(String.fromCodePoint(code)));
-  return cache.get(code);
+  return decomposed(String.fromCodePoint(code));
 }
 
-/** Of one of the few hundred code points that may decompose: the cache cannot grow beyond them. */
+/** The skeleton of every folded code point. */
+export const SKELETON = new Forms(skeletonOf);
+
 function decomposed(char: string): string | undefined {
   if (MARK.test(char)) return '';
   const letter = char.normalize('NFD').charAt(0);

@@ -4,8 +4,9 @@
 import { unescapeView } from '../../core/json/unescape.ts';
 import { featuresOf, isPlain } from '../features.ts';
 import { type Hits, findHits } from '../phrases/hits.ts';
-import { foldCodePoint } from './fold.ts';
-import { skeletonOf } from './skeleton.ts';
+import { FOLDED } from './fold.ts';
+import type { Forms } from './forms.ts';
+import { SKELETON } from './skeleton.ts';
 
 export type Span = { readonly start: number; readonly end: number };
 
@@ -41,64 +42,107 @@ export class View {
   }
 }
 
-/** A list of integers that grows. */
-class Offsets {
-  #values: Int32Array;
+/** The units of a view in the making, with the span of the original that each stands for. */
+class Units {
+  #units: Uint16Array;
+  #starts: Int32Array;
+  #ends: Int32Array;
   #size = 0;
 
   constructor(capacity: number) {
-    this.#values = new Int32Array(capacity);
+    this.#units = new Uint16Array(capacity);
+    this.#starts = new Int32Array(capacity);
+    this.#ends = new Int32Array(capacity);
   }
 
-  push(value: number): void {
-    if (this.#size === this.#values.length) {
-      const larger = new Int32Array(this.#size * 2 + 16);
-      larger.set(this.#values);
-      this.#values = larger;
+  /** Appends `text`, each unit of which stands for [start, end). */
+  push(text: string, start: number, end: number): void {
+    const size = this.#size + text.length;
+    if (size > this.#units.length) this.#grow(size);
+    const [units, starts, ends] = [this.#units, this.#starts, this.#ends];
+    for (let at = 0, to = this.#size; to < size; at++, to++) {
+      units[to] = text.charCodeAt(at);
+      starts[to] = start;
+      ends[to] = end;
     }
-    this.#values[this.#size++] = value;
+    this.#size = size;
   }
 
-  done(): Int32Array {
-    return this.#values.subarray(0, this.#size);
+  /** Appends one unit, which stands for [start, end). */
+  keep(unit: number, start: number, end: number): void {
+    if (this.#size === this.#units.length) this.#grow(this.#size + 1);
+    this.#units[this.#size] = unit;
+    this.#starts[this.#size] = start;
+    this.#ends[this.#size++] = end;
+  }
+
+  done(): View {
+    const size = this.#size;
+    const text = Buffer.from(this.#units.buffer, 0, size * 2).toString('utf16le');
+    return new View(text, {
+      starts: this.#starts.subarray(0, size),
+      ends: this.#ends.subarray(0, size),
+    });
+  }
+
+  #grow(size: number): void {
+    const capacity = size * 3 + 16;
+    const [units, starts, ends] = [this.#units, this.#starts, this.#ends];
+    this.#units = new Uint16Array(capacity);
+    this.#units.set(units);
+    this.#starts = new Int32Array(capacity);
+    this.#starts.set(starts);
+    this.#ends = new Int32Array(capacity);
+    this.#ends.set(ends);
   }
 }
 
-/** `form` of a code point, or undefined where it is its own. A lone surrogate is a code point. */
-function rewrite(view: View, form: (code: number) => string | undefined): View {
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+
+/**
+ * Where the first code point of `text` is that is not its own form; the length where there is none. So is
+ * one of two units: both of them stand for the whole of it.
+ */
+function firstFormed(text: string, forms: Forms): number {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const code = isHigh(unit) ? (text.codePointAt(at) ?? unit) : unit;
+    if (code > 0xffff || forms.of(code) !== undefined) return at;
+  }
+  return text.length;
+}
+
+/** `view` with every code point in its form: the same view where each is its own. */
+function rewrite(view: View, forms: Forms): View {
   const { text: source, map } = view;
-  const starts = new Offsets(source.length);
-  const ends = new Offsets(source.length);
-  let text = '';
-  let kept = 0;
+  const kept = firstFormed(source, forms);
+  if (kept === source.length) return view;
+  const units = new Units(source.length);
   for (let at = 0; at < source.length; ) {
-    const code = source.codePointAt(at) ?? 0;
-    const size = code > 0xffff ? 2 : 1;
-    const formed = form(code);
+    const unit = source.charCodeAt(at);
+    const code = isHigh(unit) ? (source.codePointAt(at) ?? unit) : unit;
+    const next = at + (code > 0xffff ? 2 : 1);
     const start = map?.starts[at] ?? at;
-    const end = map?.ends[at + size - 1] ?? at + size;
-    if (formed !== undefined) {
-      text += source.slice(kept, at) + formed;
-      kept = at + size;
+    const end = map?.ends[next - 1] ?? next;
+    const form = at < kept ? undefined : forms.of(code);
+    if (form === undefined) {
+      for (; at < next; at++) units.keep(source.charCodeAt(at), start, end);
+      continue;
     }
-    for (let unit = formed?.length ?? size; unit > 0; unit--) {
-      starts.push(start);
-      ends.push(end);
-    }
-    at += size;
+    units.push(form, start, end);
+    at = next;
   }
-  text += source.slice(kept);
-  return new View(text, { starts: starts.done(), ends: ends.done() });
+  return units.done();
 }
 
-/** What a reader sees in `view`: the same view when it is plain ASCII. */
+/** What a reader sees in `view`: the same view when nothing in it reads differently. */
 export function foldedView(view: View): View {
-  return isPlain(view.features) ? view : rewrite(view, foldCodePoint);
+  return isPlain(view.features) ? view : rewrite(view, FOLDED);
 }
 
 /** A folded view in which look-alikes and accented letters are plain Latin letters. */
 export function skeletonView(folded: View): View {
-  return isPlain(folded.features) ? folded : rewrite(folded, skeletonOf);
+  return isPlain(folded.features) ? folded : rewrite(folded, SKELETON);
 }
 
 /** A text that is itself JSON, with its escape sequences resolved. */

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
-import { isBidiControl, isInvisible, isTag, isVariationSelector } from '../../view/invisible.ts';
+import { isInvisible, isTag, isVariationSelector } from '../../view/invisible.ts';
 
 /** Longer runs are reported as several findings, so that a stream never has to hold more. */
 const RUN_CHARS = 4_096;
@@ -17,7 +17,16 @@ const BLACK_FLAG = 0x1f3f4;
 const CANCEL_TAG = 0xe007f;
 const FLAG_TAGS = 7;
 
-type Run = { readonly start: number; readonly end: number; readonly codes: readonly number[] };
+/** What a run of invisible code points holds. */
+type Run = {
+  readonly start: number;
+  readonly end: number;
+  readonly codes: number;
+  readonly tags: number;
+  readonly lastTag: number;
+  readonly selectors: number;
+  readonly overrides: number;
+};
 
 const codeBefore = (text: string, at: number): number => {
   const low = text.charCodeAt(at - 1);
@@ -25,38 +34,49 @@ const codeBefore = (text: string, at: number): number => {
   return text.codePointAt(pair ? at - 2 : at - 1) ?? 0;
 };
 
-/** The run of invisible code points at `start`, cut at its bound. */
-function runAt(text: string, start: number): Run {
-  const codes: number[] = [];
-  let at = start;
-  while (at < text.length && at - start < RUN_CHARS) {
+const sizeOf = (code: number): number => (code > 0xffff ? 2 : 1);
+
+/** Whether the run at `start` goes on at `at`: it is cut at its bound. */
+const goesOn = (code: number, start: number, at: number): boolean =>
+  at - start < RUN_CHARS && code >= 0x80 && isInvisible(code);
+
+/** End of the run at `start`. */
+function runEnd(text: string, start: number): number {
+  for (let at = start; ; ) {
     const code = text.codePointAt(at) ?? 0;
-    if (code < 0x80 || !isInvisible(code)) break;
-    codes.push(code);
-    at += code > 0xffff ? 2 : 1;
+    if (!goesOn(code, start, at)) return at;
+    at += sizeOf(code);
   }
-  return { start, end: at, codes };
 }
 
-function matchOf(text: string, { start, end, codes }: Run): Match | undefined {
-  const span = { start, end };
-  const tags = codes.filter(isTag);
-  const flag =
-    tags.length <= FLAG_TAGS &&
-    tags.at(-1) === CANCEL_TAG &&
-    codeBefore(text, start) === BLACK_FLAG;
-  if (tags.length >= RUN_MIN && !flag) return { ...span, entity: 'tag-characters', score: 0.9999 };
-  if (codes.filter(isVariationSelector).length >= RUN_MIN) {
-    return { ...span, entity: 'variation-selectors', score: 0.9999 };
+function runAt(text: string, start: number): Run {
+  let [codes, tags, lastTag, selectors, overrides] = [0, 0, 0, 0, 0];
+  for (let at = start; ; codes++) {
+    const code = text.codePointAt(at) ?? 0;
+    if (!goesOn(code, start, at)) {
+      return { start, end: at, codes, tags, lastTag, selectors, overrides };
+    }
+    at += sizeOf(code);
+    if (isTag(code)) {
+      tags++;
+      lastTag = code;
+    } else if (isVariationSelector(code)) selectors++;
+    // An override turns text around for people only (CVE-2021-42574); marks and isolates are ordinary.
+    else if (code === 0x202d || code === 0x202e) overrides++;
   }
-  if (codes.length - tags.length >= ZERO_WIDTH_MIN) {
+}
+
+function matchOf(text: string, run: Run): Match | undefined {
+  const { tags } = run;
+  const span = { start: run.start, end: run.end };
+  const flag =
+    tags <= FLAG_TAGS && run.lastTag === CANCEL_TAG && codeBefore(text, run.start) === BLACK_FLAG;
+  if (tags >= RUN_MIN && !flag) return { ...span, entity: 'tag-characters', score: 0.9999 };
+  if (run.selectors >= RUN_MIN) return { ...span, entity: 'variation-selectors', score: 0.9999 };
+  if (run.codes - tags >= ZERO_WIDTH_MIN) {
     return { ...span, entity: 'zero-width-run', score: 0.995 };
   }
-  // An override turns text around for people only (CVE-2021-42574); marks and isolates are ordinary.
-  const override = codes.some(
-    (code) => isBidiControl(code) && (code === 0x202d || code === 0x202e),
-  );
-  return override ? { ...span, entity: 'bidi-override', score: 0.97 } : undefined;
+  return run.overrides > 0 ? { ...span, entity: 'bidi-override', score: 0.97 } : undefined;
 }
 
 /** Where the first run at or after `from` starts, or -1. */
@@ -108,10 +128,10 @@ export const detector = defineDetector({
       '\ufeffa file with a byte order mark',
     ],
   },
-  inspect({ text, features }, from) {
+  inspect({ text, features }, from, { until }) {
     if ((features & FEATURE.nonAscii) === 0) return [];
     const matches: Match[] = [];
-    for (let at = nextRun(text, from); at >= 0; ) {
+    for (let at = nextRun(text, from); at >= 0 && at < until; ) {
       const run = runAt(text, at);
       const match = matchOf(text, run);
       if (match !== undefined) matches.push(match);
@@ -122,9 +142,9 @@ export const detector = defineDetector({
   pending({ text, features }, from) {
     if ((features & FEATURE.nonAscii) === 0) return text.length;
     for (let at = nextRun(text, from); at >= 0; ) {
-      const run = runAt(text, at);
-      if (run.end === text.length && run.end - at < RUN_CHARS) return at;
-      at = nextRun(text, run.end);
+      const end = runEnd(text, at);
+      if (end === text.length && end - at < RUN_CHARS) return at;
+      at = nextRun(text, end);
     }
     return text.length;
   },

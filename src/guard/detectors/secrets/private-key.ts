@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
-import { alphabet, isIn } from '../../runs.ts';
+import { alphabet, isIn, runEnd } from '../../runs.ts';
 
 const BEGIN = '-----BEGIN ';
 const END = '-----END ';
@@ -16,10 +16,21 @@ const KEY_CHARS = 16_000;
 const BODY_CHARS = 40;
 const BODY = alphabet(/[A-Za-z0-9+/=\s:,()\\.-]/);
 const BLANK = alphabet(/[\s\\]/);
+const LETTER = alphabet(/[A-Za-z]/);
+const LOWER = alphabet(/[a-z]/);
+const MARK = alphabet(/[.,:]/);
 const DASH = 0x2d;
 /** So many plain words in a row are prose about keys, not a key. */
 const PROSE_WORDS = 4;
-const PLAIN_WORD = /^[A-Za-z]?[a-z]{0,24}[.,:]?$/;
+/** Letters of a plain word after its first. */
+const WORD_LETTERS = 24;
+
+/** Whether [start, end) is small letters, perhaps with a capital before and a mark after them. */
+function isPlainWord(text: string, start: number, end: number): boolean {
+  const first = isIn(LETTER, text, start) ? start + 1 : start;
+  const last = runEnd(text, LOWER, first, WORD_LETTERS);
+  return last === end || (last === end - 1 && isIn(MARK, text, last));
+}
 
 /** `open`: the block reaches the end of the text and could go on. */
 type Block = { readonly end: number; readonly open: boolean; readonly isKey: boolean };
@@ -41,7 +52,7 @@ function blockAt(text: string, start: number): Block {
       continue;
     }
     if (at > word) {
-      prose = PLAIN_WORD.test(text.slice(word, at)) ? prose + 1 : 0;
+      prose = isPlainWord(text, word, at) ? prose + 1 : 0;
       if (prose === 0) last = at;
     }
     if (!inside || prose >= PROSE_WORDS) {
@@ -90,10 +101,10 @@ export const detector = defineDetector({
       `A file with ${BEGIN}PRIVATE KEY----- in its first line holds a key that nobody else may see, so keep it well and do not mail it around the office`,
     ],
   },
-  inspect({ text, features }, from) {
+  inspect({ text, features }, from, { until }) {
     if ((features & FEATURE.dash) === 0) return [];
     const matches: Match[] = [];
-    for (let at = text.indexOf(BEGIN, from); at >= 0; ) {
+    for (let at = text.indexOf(BEGIN, from); at >= 0 && at < until; ) {
       const { end, isKey } = blockAt(text, at);
       if (isKey) matches.push({ start: at, end, entity: 'private-key', score: 0.9999 });
       at = text.indexOf(BEGIN, end);

@@ -3,80 +3,83 @@
 // are looked at: in prose there are none.
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
-import { type Alphabet, alphabet, isIn, longRuns, runStart } from '../../runs.ts';
+import { type Alphabet, alphabet, isIn, longRuns, runEnd, runStart } from '../../runs.ts';
+import { KeyTail } from './key-tail.ts';
+import { TokenParts } from './token-parts.ts';
 import { KEY_SHAPES, type KeyShape } from './vendor-keys.data.ts';
 
+const ALNUM = alphabet(/[A-Za-z0-9]/);
 const KEY = alphabet(/[A-Za-z0-9_.+/=%&-]/);
 /** The shortest key: AKIA and 16 characters. */
 const RUN_CHARS = 20;
-/** Fewer different characters than this are a placeholder: sk-xxxxxxxx. */
-const VARIETY = 8;
 const CHARS_MAX = Math.max(...KEY_SHAPES.map((shape) => shape.prefix.length + shape.max));
 const PREFIX_MAX = Math.max(...KEY_SHAPES.map((shape) => shape.prefix.length));
 
-type Compiled = KeyShape & { readonly tailed: RegExp; readonly characters: Alphabet };
+type Compiled = KeyShape & { readonly characters: Alphabet };
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const ALPHABETS = new Map<string, Alphabet>(
+  KEY_SHAPES.map(({ tail }) => [tail, alphabet(new RegExp(`[${tail}]`))]),
+);
 const COMPILED: readonly Compiled[] = KEY_SHAPES.map((shape) => ({
   ...shape,
-  characters: alphabet(new RegExp(`[${shape.tail}]`)),
-  tailed: new RegExp(
-    `${escaped(shape.prefix)}(${shape.pattern ?? `[${shape.tail}]{${shape.min},${shape.max}}`})`,
-    'y',
-  ),
+  characters: ALPHABETS.get(shape.tail) ?? ALNUM,
 }));
 /** By first character: looking at a place costs only the shapes that may stand there. */
-const SHAPES = Map.groupBy(COMPILED, ({ prefix }) => prefix.charAt(0));
+const SHAPES: readonly (readonly Compiled[] | undefined)[] = Array.from(
+  { length: 128 },
+  (_, code) => {
+    const shapes = COMPILED.filter(({ prefix }) => prefix.charCodeAt(0) === code);
+    return shapes.length === 0 ? undefined : shapes;
+  },
+);
+const NO_SHAPES: readonly Compiled[] = [];
 const shapesAt = (text: string, at: number): readonly Compiled[] =>
-  SHAPES.get(text.charAt(at)) ?? [];
+  SHAPES[text.charCodeAt(at)] ?? NO_SHAPES;
 const ANY_PREFIX = new RegExp(COMPILED.map(({ prefix }) => escaped(prefix)).join('|'), 'g');
 /** Every beginning of every prefix. */
 const BEGINNINGS = new Set(
   KEY_SHAPES.flatMap(({ prefix }) => Array.from(prefix, (_, at) => prefix.slice(0, at + 1))),
 );
 
-const isApart = (text: string, at: number): boolean => !/[A-Za-z0-9]/.test(text.charAt(at - 1));
+const isAt = ({ prefix, apart }: Compiled, text: string, at: number): boolean =>
+  text.startsWith(prefix, at) && !(apart && isIn(ALNUM, text, at - 1));
 
-function keyAt(text: string, at: number): Match | undefined {
-  for (const { tailed, prefix, apart, has, entity } of shapesAt(text, at)) {
-    if (!text.startsWith(prefix, at) || (apart && !isApart(text, at))) continue;
-    if (has !== undefined) {
-      has.lastIndex = at + prefix.length;
-      if (!has.test(text)) continue;
-    }
-    tailed.lastIndex = at;
-    const tail = tailed.exec(text)?.[1];
-    if (tail === undefined) continue;
-    if (new Set(tail.slice(0, 64)).size < VARIETY) continue;
-    return { start: at, end: at + prefix.length + tail.length, entity, score: 0.9999 };
+/** What is read of one text; each part of it once. */
+type Reader = { readonly text: string; readonly tail: KeyTail; readonly parts: TokenParts };
+const readerOf = (text: string): Reader => ({
+  text,
+  tail: new KeyTail(text),
+  parts: new TokenParts(text),
+});
+
+/** Where the key ends whose tail starts at `first`; undefined: it is none. */
+function keyEnd(shape: Compiled, first: number, reader: Reader): number | undefined {
+  const { has } = shape;
+  if (has !== undefined) {
+    has.lastIndex = first;
+    if (!has.test(reader.text)) return undefined;
+  }
+  if (shape.parts !== true) return reader.tail.end(shape, first);
+  const end = reader.parts.tokenEnd(first);
+  return end !== undefined && reader.tail.isVaried(first, end) ? end : undefined;
+}
+
+function keyAt(at: number, reader: Reader): Match | undefined {
+  for (const shape of shapesAt(reader.text, at)) {
+    if (!isAt(shape, reader.text, at)) continue;
+    const end = keyEnd(shape, at + shape.prefix.length, reader);
+    if (end !== undefined) return { start: at, end, entity: shape.entity, score: 0.9999 };
   }
   return undefined;
 }
 
-function keysIn(text: string, start: number, end: number): readonly Match[] {
-  const matches: Match[] = [];
-  // Sliced, so that the search stops with the run: over many runs the cost stays linear.
-  const run = text.slice(start, end);
-  ANY_PREFIX.lastIndex = 0;
-  for (let found = ANY_PREFIX.exec(run); found !== null; found = ANY_PREFIX.exec(run)) {
-    const match = keyAt(text, start + found.index);
-    if (match !== undefined) matches.push(match);
-    ANY_PREFIX.lastIndex = match === undefined ? found.index + 1 : match.end - start;
-  }
-  return matches;
-}
-
 /** Whether a key of this shape may have begun at `at` and still goes on where the text ends. */
-function mayGrow(shape: Compiled, text: string, at: number): boolean {
-  const { prefix, apart, characters, max, open } = shape;
-  if (!text.startsWith(prefix, at) || (apart && !isApart(text, at))) return false;
-  const first = at + prefix.length;
-  if (open !== undefined) {
-    open.lastIndex = first;
-    return open.test(text);
-  }
-  let end = first;
-  while (end - first < max && isIn(characters, text, end)) end++;
-  return end === text.length && end - first < max;
+function mayGrow(shape: Compiled, at: number, { text, parts }: Reader): boolean {
+  if (!isAt(shape, text, at)) return false;
+  const first = at + shape.prefix.length;
+  if (shape.parts === true) return parts.isOpen(first);
+  const room = text.length - first;
+  return room < shape.max && runEnd(text, shape.characters, first, room) === text.length;
 }
 
 /** A key of a shape, built so that no key-like string stands in this file. */
@@ -128,17 +131,32 @@ export const detector = defineDetector({
       'hf_model',
     ],
   },
-  inspect({ text }, from) {
-    return longRuns(text, KEY, RUN_CHARS, from).flatMap(({ start, end }) =>
-      keysIn(text, start, end),
-    );
+  inspect({ text }, from, { until }) {
+    const reader = readerOf(text);
+    const matches: Match[] = [];
+    for (const { start, end } of longRuns(text, KEY, RUN_CHARS, from)) {
+      if (start >= until) break;
+      // Sliced, so that the search stops with the run: over many runs the cost stays linear.
+      const run = text.slice(start, end);
+      ANY_PREFIX.lastIndex = 0;
+      for (let found = ANY_PREFIX.exec(run); found !== null; found = ANY_PREFIX.exec(run)) {
+        const at = start + found.index;
+        if (at >= until) break;
+        const match = keyAt(at, reader);
+        if (match !== undefined) matches.push(match);
+        ANY_PREFIX.lastIndex = (match?.end ?? at + 1) - start;
+      }
+    }
+    return matches;
   },
   pending({ text }, from) {
     const start = runStart(text, KEY, text.length, from, CHARS_MAX);
+    const reader = readerOf(text);
     for (let at = start; at < text.length; at++) {
-      const rest = text.slice(at, at + PREFIX_MAX);
-      if (BEGINNINGS.has(rest) && rest.length === text.length - at) return at;
-      if (shapesAt(text, at).some((shape) => mayGrow(shape, text, at))) return at;
+      const shapes = shapesAt(text, at);
+      if (shapes.length === 0) continue;
+      if (text.length - at <= PREFIX_MAX && BEGINNINGS.has(text.slice(at))) return at;
+      if (shapes.some((shape) => mayGrow(shape, at, reader))) return at;
     }
     return text.length;
   },

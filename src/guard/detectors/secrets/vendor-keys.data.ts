@@ -13,10 +13,8 @@ export type KeyShape = {
   readonly apart: boolean;
   /** What the tail has to begin with, for prefixes that say little. Sticky, bounded. */
   readonly has?: RegExp;
-  /** What the tail looks like while it may still become one. Sticky; default: nothing but tail. */
-  readonly open?: RegExp;
-  /** The tail as a pattern, where characters and counts do not say enough. Has to be bounded. */
-  readonly pattern?: string;
+  /** A token of three parts, which characters and counts do not describe. */
+  readonly parts?: true;
 };
 
 const WORD = 'A-Za-z0-9_-';
@@ -121,7 +119,6 @@ export const KEY_SHAPES: readonly KeyShape[] = [
     min: 36,
     max: 12_000,
     apart: true,
-    pattern: '[\\w-]{10,1000}\\.eyJ[\\w-]{6,10000}\\.[\\w-]{0,980}',
-    open: /[\w-]{0,1000}(?:\.(?:e(?:y(?:J[\w-]{0,10000}(?:\.[\w-]{0,980})?)?)?)?)?$/y,
+    parts: true,
   },
 ];
