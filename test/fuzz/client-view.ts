@@ -26,6 +26,12 @@ function* leaves(value: unknown, path: string): Generator<readonly [path: string
 /** Members of which clients keep the last and do not append. */
 const REPLACED = /\.(annotations|id|type|role|model|object|citation)\b/;
 
+/** To a client, parts of a content and a content in one string are one text, and so are those of reasoning. */
+const joined = (path: string): string =>
+  path
+    .replace(/\.content\.\d+\.text$/, '.content')
+    .replace(/\.reasoning_details\.\d+/, '.reasoning_details');
+
 /** Texts by name; what is said once has a name of its own, which tells what kind of event said it. */
 class View {
   readonly texts = new Map<string, string>();
@@ -36,9 +42,7 @@ class View {
 
   addAll(value: unknown, prefix: string, grows: boolean): void {
     for (const [path, text] of leaves(value, prefix)) {
-      // To a client, parts of a content and a content in one string are the same text.
-      if (grows && !REPLACED.test(path))
-        this.add(path.replace(/\.content\.\d+\.text$/, '.content'), text);
+      if (grows && !REPLACED.test(path)) this.add(joined(path), text);
       else {
         let name = `once:${path}`;
         while (this.texts.has(name)) name += '+';

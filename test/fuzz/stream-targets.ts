@@ -19,7 +19,7 @@ type Options = { readonly where: readonly number[]; readonly action: 0 | 1 };
 function checkStream(wire: WireId, source: string, { where, action }: Options): void {
   const bytes = Buffer.from(source, 'latin1');
   const outcome = gated(wire, [bytes], action);
-  assertNoLeak(wire, bytes, outcome);
+  assertNoLeak(wire, outcome);
   assertLegal(wire, outcome);
   const again = gated(wire, chunksOf(bytes, where), action);
   assert.equal(again.ending, outcome.ending);
@@ -46,7 +46,6 @@ const AROUND = [
   '.',
   '4',
   '\n',
-  '[CARD]',
   '@',
   'sk-',
   '-----',
@@ -167,7 +166,7 @@ function checkTranslated(from: WireId, source: string, options: Options): void {
   const stream = codecFor(to).openStream();
   for (const event of new SseParser().push(out)) stream.read(event);
   const outcome = gated(to, [out], options.action);
-  assertNoLeak(to, out, outcome);
+  assertNoLeak(to, outcome);
   assertLegal(to, outcome);
 }
 

@@ -354,6 +354,18 @@ test('a choice whose index is none is refused: its text would be judged in anoth
   assert.equal(frame?.parts[0]?.channel.choice, 0);
 });
 
+test('pieces of reasoning that clients would put together differently are refused', () => {
+  const piece = (index: JsonValue, words: string) =>
+    delta(0, { reasoning_details: [{ type: 'reasoning.text', index, text: words }] });
+  const frames = readAll(openChatStream(), [piece(0, 'a'), piece(0, 'b'), piece(1, 'c')]);
+  assert.equal(new Set(frames.map(({ parts }) => parts[0]?.channel)).size, 1);
+  for (const index of [0, -1, 1.5, '1', true]) {
+    const stream = openChatStream();
+    stream.read(piece(1, 'a'));
+    assert.throws(() => stream.read(piece(index, 'b')), { code: 'upstream_malformed' });
+  }
+});
+
 test('what clients do not take for the end is not the end', () => {
   assert.equal(openChatStream().read(eventOf('[DONE] ')).terminal, true);
   for (const data of ['\ufeff[DONE]', ' [DONE]', '[done]', '[DONE]]']) {

@@ -19,6 +19,8 @@ type StreamMemory = {
   readonly sink: FrameSink;
   /** The call that each choice is writing now, by channel prefix of the choice. */
   readonly current: Map<string, { readonly index: number; readonly call: Call }>;
+  /** Index of the last piece of reasoning of each choice. */
+  readonly reasoning: Map<string, number>;
 };
 
 /**
@@ -62,11 +64,27 @@ const enterFunctionCall: Enter<StreamMemory> = (value, context, place) => {
   return { ...context, ...call, channel: key };
 };
 
+/**
+ * Some clients put pieces of reasoning together by their index, others as they come: both read the same
+ * as long as none goes back to an earlier index.
+ */
+const enterReasoning: Enter<StreamMemory> = (value, context, place) => {
+  const index = value['index'] ?? undefined;
+  if (index === undefined) return context;
+  const last = place.memory.reasoning.get(context.channel) ?? 0;
+  if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < last) {
+    throw malformed('Reasoning goes back to an earlier part', place.pointer());
+  }
+  place.memory.reasoning.set(context.channel, index);
+  return context;
+};
+
 const HOOKS: Hooks<StreamMemory> = {
   'choices[]': (value, context, { index }) => {
     const choice = choiceOf(value, index);
     return { ...context, choice, channel: `choice:${choice}` };
   },
+  'choices[].delta.reasoning_details[]': enterReasoning,
   'choices[].delta.tool_calls[]': enterToolCall,
   'choices[].delta.function_call': enterFunctionCall,
 };
@@ -75,6 +93,7 @@ const CHUNK = grammar(CHAT_CHUNK, HOOKS);
 class ChatStream implements StreamCodec {
   readonly #channels = new Channels();
   readonly #current: StreamMemory['current'] = new Map();
+  readonly #reasoning: StreamMemory['reasoning'] = new Map();
   readonly #ending = new ChatEnding();
   // An unchanged event is parsed once, however long it is held.
   readonly #chunks = new WeakMap<SseEvent, JsonObject>();
@@ -98,7 +117,8 @@ class ChatStream implements StreamCodec {
   #frame(body: JsonBody, chunk: JsonObject): StreamFrame {
     const sink = new FrameSink(body, this.#channels);
     const context = { role: 'assistant', origin: 'model', choice: 0, channel: 'chunk' } as const;
-    new Walk({ sink, current: this.#current }, sink).run(CHUNK, chunk, context);
+    const memory = { sink, current: this.#current, reasoning: this.#reasoning };
+    new Walk(memory, sink).run(CHUNK, chunk, context);
     const finish = finishes(chunk['choices']);
     for (const { choice } of finish) sink.close(`choice:${choice}/`);
     const usage = usageOf(chunk['usage']);

@@ -35,9 +35,18 @@ const lengthsOf = (prefix: string): number =>
     .flatMap(([, sizes]) => sizes)
     .reduce((bits, size) => bits | (1 << (size - DIGITS_MIN)), 0);
 const PREFIX_DIGITS = 4;
-const ISSUED = Uint8Array.from({ length: 10 ** PREFIX_DIGITS }, (_, prefix) =>
-  lengthsOf(String(prefix).padStart(PREFIX_DIGITS, '0')),
-);
+/** Filled as prefixes are asked for: all ten thousand would delay the start. */
+const ISSUED = new Uint8Array(10 ** PREFIX_DIGITS);
+const ASKED = 0x80;
+
+function issuedBy(prefix: number): number {
+  let bits = ISSUED[prefix] ?? 0;
+  if (bits === 0) {
+    bits = ASKED | lengthsOf(String(prefix).padStart(PREFIX_DIGITS, '0'));
+    ISSUED[prefix] = bits;
+  }
+  return bits & ~ASKED;
+}
 
 /** Lengths of the first group of a card, or of its only one. */
 const LEADING = new Set([1, 4, 6, 8, 10, 12, 13, 14, 15, 16, 17, 18, 19]);
@@ -67,7 +76,7 @@ function cardAt(text: string, start: number, from: number): Match | undefined {
   for (let number = from; number < from + PREFIX_DIGITS; number++) {
     prefix = prefix * 10 + text.charCodeAt(row.end(number) - 1) - ZERO;
   }
-  const issued = ISSUED[prefix] ?? 0;
+  const issued = issuedBy(prefix);
   if (issued === 0) return undefined;
   for (let to = Math.min(size, from + DIGITS_MAX); to - from >= DIGITS_MIN; to--) {
     if (((issued >> (to - from - DIGITS_MIN)) & 1) === 0 || !row.checks(from, to)) continue;
