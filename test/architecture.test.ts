@@ -15,13 +15,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
   protocols: [],
   guard: [],
+  mutate: [],
   policy: [],
   telemetry: [],
   keys: [],
   store: [],
   protect: ['guard', 'policy'],
   gateway: ['protect', 'protocols', 'telemetry'],
-  config: ['gateway', 'guard', 'policy', 'telemetry'],
+  config: ['api', 'gateway', 'guard', 'keys', 'policy', 'store', 'telemetry'],
   api: ['config', 'protect', 'telemetry', 'gateway'],
   node: [
     'config',
@@ -52,9 +53,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 /** Single files of a layer that others may read where the rest of the layer is closed to them. */
 const ONLY_FILES: Record<string, readonly string[]> = {
-  'config->gateway': ['src/gateway/config.ts'],
+  'config->api': ['src/api/config.ts'],
+  'config->gateway': ['src/gateway/admission/price-check.ts', 'src/gateway/config.ts'],
   'config->guard': ['src/guard/config.ts'],
-  'config->policy': ['src/policy/config.ts'],
+  'config->keys': ['src/keys/config.ts'],
+  'config->policy': ['src/policy/baseline-rules.ts', 'src/policy/config.ts'],
+  'config->store': ['src/store/config.ts'],
   'config->telemetry': ['src/telemetry/config.ts'],
   'api->gateway': ['src/gateway/config.ts', 'src/gateway/status.ts'],
 };
@@ -65,11 +69,24 @@ const EXTERNAL: Record<string, readonly string[]> = {
   core: ['node:crypto', 'node:util'],
   protocols: [],
   guard: PURE,
+  mutate: [],
   policy: PURE,
   protect: [],
   telemetry: [...PURE, 'node:fs', 'node:path', 'node:http', 'node:zlib', 'undici'],
-  keys: [...PURE, 'node:fs', 'node:path'],
-  store: [...PURE, 'node:sqlite', 'node:fs', 'node:path', 'kysely'],
+  keys: [...PURE, 'node:fs', 'node:path', 'node:sqlite', 'undici'],
+  store: [
+    ...PURE,
+    'node:sqlite',
+    'node:fs',
+    'node:path',
+    'node:stream',
+    'node:stream/promises',
+    'node:timers/promises',
+    'node:zlib',
+    'kysely',
+    'pg',
+    '@redis/client',
+  ],
   gateway: [
     ...PURE,
     'node:http',
@@ -79,10 +96,12 @@ const EXTERNAL: Record<string, readonly string[]> = {
     'node:tls',
     'node:zlib',
     'node:fs',
+    'node:https',
+    'jose',
     'undici',
   ],
   config: [...PURE, 'node:fs', 'node:path', 'yaml'],
-  api: [...PURE, 'fastify', 'node:http'],
+  api: [...PURE, 'fastify', 'node:http', 'openid-client', '@simplewebauthn/server'],
 };
 
 const GLOBALS =

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes everything that is generated: the detector registry and the reference pages. Output depends on
 // the sources alone, so that running it again changes nothing; files of detectors that are gone go too.
+// With `--check` it writes nothing, and fails when a file is not what it would write.
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openApiDocument } from '../src/api/openapi.ts';
 import { BARTIZAN_VERSION } from '../src/cli/program.ts';
+import { adminRoutesPage } from './gen/admin-routes.ts';
 import { capabilityMatrixPage } from './gen/capability-matrix.ts';
 import { cliPage } from './gen/cli.ts';
 import { configPage, configSchema } from './gen/config.ts';
@@ -23,6 +25,7 @@ const outputs = new Map<string, string>([
   [`${DETECTOR_PAGES}/index.md`, await detectorIndex(root)],
   ['docs/reference/errors.md', errorsPage()],
   ['docs/reference/routes.md', routesPage()],
+  ['docs/reference/admin-routes.md', adminRoutesPage()],
   ['docs/reference/capability-matrix.md', capabilityMatrixPage()],
   ['docs/reference/config.md', configPage()],
   ['docs/reference/bartizan.schema.json', configSchema()],
@@ -34,20 +37,27 @@ const outputs = new Map<string, string>([
   ],
 ]);
 
-let changed = 0;
-for (const stale of globSync(`${DETECTOR_PAGES}/*.md`, { cwd: root })) {
-  if (outputs.has(stale)) continue;
-  rmSync(join(root, stale));
-  changed++;
+const checking = process.argv.includes('--check');
+const stale = globSync(`${DETECTOR_PAGES}/*.md`, { cwd: root }).filter(
+  (file) => !outputs.has(file),
+);
+const changed = [...outputs].filter(([file, content]) => read(join(root, file)) !== content);
+if (!checking) {
+  for (const file of stale) rmSync(join(root, file));
+  for (const [file, content] of changed) {
+    const path = join(root, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
 }
-for (const [file, content] of outputs) {
-  const path = join(root, file);
-  if (read(path) === content) continue;
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-  changed++;
+const names = [...stale, ...changed.map(([file]) => file)];
+console.error(
+  `gen: ${outputs.size} files, ${names.length} ${checking ? 'out of date' : 'changed'}`,
+);
+if (checking && names.length > 0) {
+  console.error(`run npm run gen for: ${names.join(', ')}`);
+  process.exitCode = 1;
 }
-console.error(`gen: ${outputs.size} files, ${changed} changed`);
 
 function read(path: string): string | undefined {
   try {

@@ -2,6 +2,7 @@
 // What the admin API needs from the node it runs in. The composition root implements it; the routes only
 // translate between HTTP and these calls.
 import type { ExchangeEvent, StoredEvent } from '../core/events.ts';
+import type { ChangeRequest, NodeRecord, Resource, ResourceKind } from '../core/ports/cluster.ts';
 import type {
   ExchangeFilter,
   KeyRecord,
@@ -10,6 +11,7 @@ import type {
   Page,
   SequenceCheck,
 } from '../core/ports/store.ts';
+import type { BartizanConfig } from '../config/config.ts';
 import type { Problem } from '../config/load.ts';
 
 export type WorkerStatus = {
@@ -32,37 +34,108 @@ export type NodeStatus = {
   readonly sequence: SequenceCheck;
 };
 
-export type NewKey = {
-  readonly app: string;
+/** Who makes a change, and why: both are recorded. */
+export type By = {
   readonly name: string;
-  readonly expiresAt: number | undefined;
+  /** Undefined for the machine's own administrator. */
+  readonly account: string | undefined;
+  readonly why: string | undefined;
 };
+
+export type NewKey = Pick<
+  KeyRecord,
+  'app' | 'name' | 'expiresAt' | 'scopes' | 'models' | 'addresses' | 'apps' | 'agent'
+>;
+
+/** A key as it is shown once, and its record. */
+export type MadeKey = { readonly key: string; readonly record: KeyRecord };
 
 export type ReloadResult =
   | { readonly ok: true; readonly version: string; readonly workers: number }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** How far a kill switch change got, and how long that took. */
-export type KillResult = {
+/** How far a change got, and how long that took. */
+export type Spread = {
   readonly workers: number;
   readonly confirmed: number;
-  /** Running exchanges that were cut. */
-  readonly cut: number;
+  /** Nodes that are alive, and those of them whose workers have all confirmed. */
+  readonly nodes: number;
+  readonly nodesConfirmed: number;
   readonly ms: number;
 };
 
+export type KillResult = Spread & {
+  /** Running exchanges that were cut on this node. */
+  readonly cut: number;
+};
+
+/** The change was made, or waits for a second person. */
+export type LiftResult =
+  | { readonly done: true; readonly result: KillResult }
+  | { readonly done: false; readonly change: ChangeRequest };
+
+export type PutResult =
+  | { readonly ok: true; readonly etag: number; readonly version: string }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
 export type ControlPlane = {
   status(): Promise<NodeStatus>;
+  nodes(): Promise<readonly NodeRecord[]>;
+  /** Forgets a node that is gone. False: there is none. Throws `conflict` for one that is still heard of. */
+  removeNode(node: string, by: By): Promise<boolean>;
   exchanges(filter: ExchangeFilter): Promise<Page<ExchangeEvent>>;
   exchange(request: string): Promise<readonly StoredEvent[]>;
+
   listKeys(): Promise<readonly KeyRecord[]>;
-  /** Returns the key itself exactly once. Throws `not_found` for an unknown app. */
-  createKey(key: NewKey, actor: string): Promise<{ key: string; record: KeyRecord }>;
-  revokeKey(prefix: string, actor: string): Promise<boolean>;
+  /** Throws `not_found` for an unknown app or agent, `usage` for what does not fit the app. */
+  createKey(key: NewKey, by: By): Promise<MadeKey>;
+  /** A new key like the old one, which ends after `overlapMs`. Undefined: no live key has this prefix. */
+  rotateKey(prefix: string, overlapMs: number, by: By): Promise<MadeKey | undefined>;
+  revokeKey(prefix: string, by: By): Promise<boolean>;
+
   listKills(): Promise<readonly KillEntry[]>;
-  kill(entry: Omit<KillEntry, 'since' | 'by'>, actor: string): Promise<KillResult>;
-  lift(kind: KillTargetKind, value: string, actor: string): Promise<KillResult | undefined>;
-  reload(actor: string): Promise<ReloadResult>;
+  kill(target: Pick<KillEntry, 'kind' | 'value'>, by: By): Promise<KillResult>;
+  /** Undefined: this is not stopped. */
+  lift(kind: KillTargetKind, value: string, by: By): Promise<LiftResult | undefined>;
+
+  listChanges(): Promise<readonly ChangeRequest[]>;
+  /**
+   * Approves (and makes), rejects or withdraws a change. Throws `forbidden` when who asked for it approves
+   * it, or another than who asked withdraws it; `conflict` when it is no longer open.
+   */
+  decideChange(
+    id: string,
+    decision: 'approve' | 'reject' | 'withdraw',
+    by: By,
+  ): Promise<ChangeRequest | undefined>;
+
+  /** The configuration in force, file and API together; it holds no secrets. */
+  configuration(): { readonly version: string; readonly config: BartizanConfig };
+  /** Resources of one kind with where each comes from; what the file names only the file can change. */
+  resources(kind: ResourceKind): Promise<readonly (Resource & { readonly from: 'file' | 'api' })[]>;
+  /** Validates the whole configuration with the change, then makes it. Throws `conflict`. */
+  putResource(
+    resource: Pick<Resource, 'kind' | 'id' | 'body'>,
+    expected: number,
+    by: By,
+  ): Promise<PutResult>;
+  /** Undefined: there is none. Refused with problems when something still refers to it. */
+  removeResource(
+    resource: Pick<Resource, 'kind' | 'id'>,
+    expected: number,
+    by: By,
+  ): Promise<PutResult | undefined>;
+  /** What a configuration text would be refused for; changes nothing. */
+  checkConfiguration(text: string): readonly Problem[];
+  reload(by: By): Promise<ReloadResult>;
+
+  /** Records a change that was made elsewhere in the control plane (accounts, sessions). Throws `cannot_record`. */
+  audit(
+    by: By,
+    action: string,
+    target: string,
+    change?: { before?: unknown; after?: unknown },
+  ): void;
   /** Prometheus text of all workers and the main process. */
   metrics(): Promise<string>;
   ready(): boolean;

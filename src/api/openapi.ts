@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// The OpenAPI 3.1 document, derived from the route table.
+// The OpenAPI 3.1 document, derived from the route tables.
 import { z } from 'zod';
-import { API_ROUTES } from './routes.ts';
+import { COOKIES } from './auth/cookies.ts';
+import { API_ROUTES, SESSION_ROUTES } from './routes.ts';
 import type { ApiRoute } from './route.ts';
+import type { SessionRoute } from './session-route.ts';
 
 type Json = Record<string, unknown>;
+type Described = Pick<
+  ApiRoute,
+  'method' | 'path' | 'summary' | 'params' | 'query' | 'body' | 'response' | 'status'
+>;
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as Json;
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
   return rest;
 };
 
-function parameters(route: ApiRoute): Json[] {
+function parameters(route: Described): Json[] {
   const of = (schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] =>
     Object.entries(schema?.shape ?? {}).map(([name, type]) => ({
       name,
@@ -22,8 +28,15 @@ function parameters(route: ApiRoute): Json[] {
   return [...of(route.params, 'path'), ...of(route.query, 'query')];
 }
 
-function operation(route: ApiRoute): Json {
-  const body = route.body;
+function operation(route: Described, more: Json): Json {
+  const { body, status } = route;
+  const answer =
+    status === 303
+      ? { description: 'Leads the browser on' }
+      : {
+          description: 'Done',
+          content: { 'application/json': { schema: schemaOf(route.response, 'output') } },
+        };
   return {
     summary: route.summary,
     operationId: `${route.method.toLowerCase()}${route.path
@@ -32,7 +45,7 @@ function operation(route: ApiRoute): Json {
         /[/{}-]+(\w)?/g,
         (_, letter: string | undefined) => letter?.toUpperCase() ?? '',
       )}`,
-    'x-bartizan-role': route.role,
+    ...more,
     parameters: parameters(route),
     ...(body === undefined
       ? {}
@@ -43,10 +56,7 @@ function operation(route: ApiRoute): Json {
           },
         }),
     responses: {
-      [String(route.status)]: {
-        description: 'Done',
-        content: { 'application/json': { schema: schemaOf(route.response, 'output') } },
-      },
+      [String(status)]: answer,
       default: {
         description: 'Refused or failed',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
@@ -55,37 +65,72 @@ function operation(route: ApiRoute): Json {
   };
 }
 
+/** A browser's cookie is enough to read; a change needs the session's token beside it. */
+function sessionOf(method: ApiRoute['method']): Json {
+  return method === 'GET' ? { session: [] } : { session: [], csrf: [] };
+}
+
+function securityOf({ who, method }: SessionRoute): readonly Json[] {
+  if (who === 'anyone') return [];
+  return who === 'person' ? [sessionOf(method)] : [{ bearer: [] }, sessionOf(method)];
+}
+
+const SECURITY_SCHEMES = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Token of a service account (bzs_...), or that of the administrator of the machine',
+  },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: COOKIES.session,
+    description: `A person who has logged in; over https its name is __Host-${COOKIES.session}`,
+  },
+  csrf: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-bartizan-csrf',
+    description: 'The csrf of GET /api/v1/session; needed for every change made with a session',
+  },
+} as const;
+
+const ERROR = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message'],
+      properties: {
+        code: { type: 'string' },
+        message: { type: 'string' },
+        hint: { type: 'string' },
+        pointer: { type: 'string' },
+      },
+    },
+  },
+} as const;
+
 /** The whole document; equal for equal route tables. */
 export function openApiDocument(version: string): Json {
   const paths: Record<string, Json> = {};
+  const add = (route: Described, more: Json): void => {
+    const described = operation(route, more);
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: described };
+  };
+  for (const route of SESSION_ROUTES) {
+    add(route, { 'x-bartizan-who': route.who, security: securityOf(route) });
+  }
   for (const route of API_ROUTES) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+    const { role, reach, method } = route;
+    const security = [{ bearer: [] }, sessionOf(method)];
+    add(route, { 'x-bartizan-role': role, 'x-bartizan-reach': reach, security });
   }
   return {
     openapi: '3.1.0',
     info: { title: 'Bartizan admin API', version, license: { name: 'Apache-2.0' } },
-    security: [{ bearer: [] }],
     paths,
-    components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-      schemas: {
-        Error: {
-          type: 'object',
-          required: ['error'],
-          properties: {
-            error: {
-              type: 'object',
-              required: ['code', 'message'],
-              properties: {
-                code: { type: 'string' },
-                message: { type: 'string' },
-                hint: { type: 'string' },
-                pointer: { type: 'string' },
-              },
-            },
-          },
-        },
-      },
-    },
+    components: { securitySchemes: SECURITY_SCHEMES, schemas: { Error: ERROR } },
   };
 }

@@ -1,143 +1,221 @@
 // SPDX-License-Identifier: Apache-2.0
-// The admin listener: authentication, role check, schemas, then the route's handler. It shares nothing
-// with the data plane but the node it runs in, and is only a client of `ControlPlane`.
+// The admin listener: the name it was called by, who calls, role, schemas, then the route's handler. It
+// shares nothing with the data plane but the node it runs in, and is only a client of `ControlPlane`.
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { z } from 'zod';
-import { asBartizanError, BartizanError } from '../core/errors.ts';
-import { at } from '../core/pointer.ts';
-import type { World } from '../core/world.ts';
+import type { Secret } from '../core/secret.ts';
+import { BartizanError } from '../core/errors.ts';
+import { createAccess, requireRole } from './access.ts';
+import { answerError } from './answer-error.ts';
+import { createAuth, type Auth, type AuthParts } from './auth/auth.ts';
+import { authenticate } from './auth/authenticate.ts';
+import { type Fetched, fromOwnPage, siteOf } from './auth/site.ts';
+import { checkInput } from './check-input.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { mountLoginPage } from './login-page.ts';
 import { openApiDocument } from './openapi.ts';
-import { type Actor, type ApiRoute, mayAct } from './route.ts';
-import { API_ROUTES } from './routes.ts';
+import { ADMIN_BODY_BYTES_MAX, type ApiRoute } from './route.ts';
+import { API_ROUTES, SESSION_ROUTES } from './routes.ts';
+import type { Caller, SessionReply, SessionRoute, Visit } from './session-route.ts';
+import { followCertificate, readCertificate } from './tls.ts';
 
-export type AdminApiOptions = {
-  readonly world: World;
+export type AdminApiOptions = AuthParts & {
   readonly plane: ControlPlane;
   readonly version: string;
-  /** The actor of a bearer token, or undefined; must compare in constant time. */
-  readonly authenticate: (token: string) => Actor | undefined;
+  /** The token of the machine's own administrator. */
+  readonly machineToken: Secret;
+  /** For tests of the frame around the handlers. */
+  readonly routes?: readonly ApiRoute[];
 };
 
-/** The largest admin body is a key with a name; nothing needs more. */
-const BODY_BYTES_MAX = 64 * 1024;
+type Parts = AdminApiOptions & { readonly auth: Auth };
 
-/** Builds the admin API; the caller listens and closes. */
-export function createAdminApi(options: AdminApiOptions): FastifyInstance {
+/** Answers even when called by a name that is not ours: probes call by address, and it tells nothing. */
+const PROBES = ['/healthz', '/readyz'];
+const SAFE = ['GET', 'HEAD'];
+
+/** Builds the admin API; the caller listens and closes. Rejects when the certificate cannot be read. */
+export async function createAdminApi(options: AdminApiOptions): Promise<FastifyInstance> {
+  const config = options.config();
+  const certificate = config.tls && (await readCertificate(config.tls, options.secret));
   const app = Fastify({
+    ...(certificate && { https: { ...certificate, minVersion: 'TLSv1.2' } }),
     logger: false,
-    bodyLimit: BODY_BYTES_MAX,
+    bodyLimit: ADMIN_BODY_BYTES_MAX,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
-    routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 200 },
+    trustProxy: config.trusted_proxies.length > 0 ? [...config.trusted_proxies] : false,
+    exposeHeadRoutes: false,
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 1_500 },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     return503OnClosing: true,
+  }) as unknown as FastifyInstance;
+  if (config.tls !== undefined) followCertificate(app, config.tls, options);
+  const parts: Parts = { ...options, auth: createAuth(options) };
+  frame(app, parts);
+  mountPlain(app, parts);
+  for (const route of options.routes ?? API_ROUTES) mount(app, route, parts);
+  for (const route of SESSION_ROUTES) mountSession(app, route, parts);
+  return app;
+}
+
+/** What holds for every call, and for every answer. */
+function frame(app: FastifyInstance, parts: Parts): void {
+  // Only JSON: a form of another site can send plain text without asking first.
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (request) => {
+    // A whole URL as target would name another host than the Host header (RFC 9112, section 3.2.2).
+    if (!/^\/(?!\/)/.test(request.raw.url ?? '')) throw new BartizanError('bad_request_target');
+    const [path] = request.url.split('?', 1);
+    if (PROBES.includes(path ?? '')) return;
+    const { site } = visitOf(parts, request);
+    const unsafe = !SAFE.includes(request.method);
+    if (unsafe && !fromOwnPage(site, fetchedBy(request), false)) {
+      throw new BartizanError('forbidden', 'Changes are made from our own pages only.');
+    }
   });
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     reply.header('x-content-type-options', 'nosniff');
-    reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    reply.header('referrer-policy', 'no-referrer');
+    reply.header('cross-origin-resource-policy', 'same-origin');
+    if (!reply.hasHeader('content-security-policy')) {
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    }
   });
-  app.setErrorHandler((thrown, _request, reply) => answerError(options.world, reply, thrown));
+  app.setErrorHandler((thrown, _request, reply) => answerError(parts.world, reply, thrown));
   app.setNotFoundHandler((_request, reply) =>
-    answerError(options.world, reply, new BartizanError('unknown_route')),
+    answerError(parts.world, reply, new BartizanError('unknown_route')),
   );
-
-  app.get('/healthz', () => ({ status: 'ok' }));
-  app.get('/readyz', (_request, reply) =>
-    reply.status(options.plane.ready() ? 200 : 503).send({ ready: options.plane.ready() }),
-  );
-  app.get('/metrics', async (request, reply) => {
-    requireRole(options, request, 'viewer');
-    return reply
-      .type('text/plain; version=0.0.4; charset=utf-8')
-      .send(await options.plane.metrics());
-  });
-  const document = openApiDocument(options.version);
-  app.get('/api/openapi.json', (request) => {
-    requireRole(options, request, 'viewer');
-    return document;
-  });
-  for (const route of API_ROUTES) mount(app, route, options);
-  return app;
 }
 
-function mount(app: FastifyInstance, route: ApiRoute, options: AdminApiOptions): void {
+/** What is no route of the API: probes, metrics, the document, the page for logging in. */
+function mountPlain(app: FastifyInstance, parts: Parts): void {
+  const { plane } = parts;
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', (_request, reply) =>
+    reply.status(plane.ready() ? 200 : 503).send({ ready: plane.ready() }),
+  );
+  app.get('/metrics', async (request, reply) => {
+    const { actor } = await callerOf(parts, request);
+    // The labels name apps and models of every tenant.
+    requireRole(actor, { role: 'viewer', reach: 'installation' });
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await plane.metrics());
+  });
+  const document = openApiDocument(parts.version);
+  app.get('/api/openapi.json', async (request) => {
+    await callerOf(parts, request);
+    return document;
+  });
+  mountLoginPage(app);
+}
+
+function mount(app: FastifyInstance, route: ApiRoute, parts: Parts): void {
+  const callers = new WeakMap<FastifyRequest, Caller>();
   app.route({
     method: route.method,
-    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    // Before the body is read: nobody unknown makes us parse anything.
-    onRequest: async (request) => void requireRole(options, request, route.role),
+    url: urlOf(route),
+    ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
+    // Before the body is read: nobody unknown or too weak makes us parse anything.
+    onRequest: async (request) => {
+      const caller = await callerOf(parts, request);
+      requireRole(caller.actor, route);
+      callers.set(request, caller);
+    },
     handler: async (request, reply) => {
+      const caller = callers.get(request);
+      if (caller === undefined) throw new BartizanError('internal', undefined, { detail: 'no caller' });
+      const access = createAccess(caller.actor, route);
+      const { auth, plane } = parts;
       const answer = await route.handle({
-        params: check(route.params, request.params, 'path'),
-        query: check(route.query, request.query, 'query'),
-        body: check(route.body, request.body, 'body'),
-        actor: requireRole(options, request, route.role),
-        plane: options.plane,
+        ...checkInput(route, request),
+        actor: caller.actor,
+        access,
+        plane,
+        auth,
       });
+      if (route.reach === 'scoped' && !access.asked) {
+        const detail = `${route.method} ${route.path} answers without asking for access`;
+        throw new BartizanError('internal', undefined, { detail });
+      }
       return reply.status(answer.status).send(answer.body);
     },
   });
 }
 
-function requireRole(
-  options: AdminApiOptions,
-  request: FastifyRequest,
-  role: ApiRoute['role'],
-): Actor {
-  const header = request.headers.authorization;
-  if (header === undefined) {
-    throw new BartizanError('missing_credential', 'Send "Authorization: Bearer <admin token>".');
-  }
-  const [, token] = /^Bearer ([\x21-\x7e]{1,500})$/.exec(header) ?? [];
-  const actor = token === undefined ? undefined : options.authenticate(token);
-  if (actor === undefined) throw new BartizanError('invalid_credential', 'The token is not valid.');
-  if (!mayAct(actor.role, role)) {
-    throw new BartizanError('forbidden', `This needs the role ${role}; yours is ${actor.role}.`);
-  }
-  return actor;
-}
-
-function check(schema: z.ZodObject | undefined, value: unknown, place: string): unknown {
-  if (schema === undefined) {
-    const sent = place === 'path' ? 0 : Object.keys((value as object | undefined) ?? {}).length;
-    if (sent > 0) throw new BartizanError('invalid_request', `This route takes no ${place}.`);
-    return undefined;
-  }
-  const parsed = schema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const pointer = at('', ...(issue?.path.map(String) ?? []));
-  throw new BartizanError('invalid_request', `${place}: ${issue?.message ?? 'not valid'}`, {
-    pointer,
-  });
-}
-
-function answerError(world: World, reply: FastifyReply, thrown: unknown): FastifyReply {
-  const error = asApiError(thrown);
-  if (error.code === 'internal') {
-    const cause = error.cause instanceof Error ? error.cause.name : typeof error.cause;
-    world.log('error', 'api.fault', { cause, detail: error.detail });
-  }
-  if (error.status === 401) reply.header('www-authenticate', 'Bearer');
-  return reply.status(error.status).send({
-    error: {
-      code: error.code,
-      message: error.message,
-      hint: error.hint,
-      ...(error.pointer === undefined ? {} : { pointer: error.pointer }),
+function mountSession(app: FastifyInstance, route: SessionRoute, parts: Parts): void {
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  app.route({
+    method: route.method,
+    url: urlOf(route),
+    onRequest: async (request) => {
+      if (route.who === 'anyone') return;
+      const caller = await callerOf(parts, request);
+      if (route.who === 'person' && (caller.open === undefined || caller.account === undefined)) {
+        throw new BartizanError('forbidden', 'This is for people who have logged in.');
+      }
+      callers.set(request, caller);
+    },
+    handler: async (request, reply) => {
+      const { auth, plane } = parts;
+      const visit = visitOf(parts, request);
+      try {
+        const answer = await route.handle({
+          ...checkInput(route, request),
+          visit,
+          // `onRequest` has seen to it that it is what the route wants.
+          caller: callers.get(request) as Caller & undefined,
+          auth,
+          plane,
+        });
+        return send(reply, answer);
+      } catch (thrown) {
+        // A browser that was led here by the provider shows a page, not JSON.
+        if (!visit.navigation || !(thrown instanceof BartizanError)) throw thrown;
+        return send(reply, { status: 303, location: `/login#error=${thrown.code}` });
+      }
     },
   });
 }
 
-/** Fastify's own refusals (body too large, bad JSON) in our codes; their texts are not passed on. */
-function asApiError(thrown: unknown): BartizanError {
-  const status = (thrown as { statusCode?: unknown }).statusCode;
-  if (thrown instanceof BartizanError || typeof status !== 'number') return asBartizanError(thrown);
-  if (status === 413) return new BartizanError('body_too_large');
-  if (status === 415) return new BartizanError('unsupported_media_type');
-  if (status >= 400 && status < 500) return new BartizanError('invalid_json');
-  return asBartizanError(thrown);
+function send(reply: FastifyReply, { status, body, cookies, location }: SessionReply): FastifyReply {
+  if (cookies !== undefined) reply.header('set-cookie', [...cookies]);
+  if (location !== undefined) reply.header('location', location);
+  return reply.status(status).send(body);
+}
+
+const urlOf = ({ path }: Pick<ApiRoute, 'path'>): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+/** The call as it came in. Throws `bad_headers` when it is for a name that is not ours, or for two. */
+function visitOf({ config }: Parts, request: FastifyRequest): Visit {
+  const { headers, rawHeaders } = request.raw;
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  const site = hosts.length === 1 ? siteOf(config(), headers.host) : undefined;
+  if (site === undefined) {
+    throw new BartizanError('bad_headers', 'The Host header is not a name of this server.');
+  }
+  return {
+    address: request.ip,
+    site,
+    url: request.url,
+    cookies: headers.cookie,
+    navigation: headers['sec-fetch-mode'] === 'navigate',
+  };
+}
+
+function fetchedBy({ headers }: FastifyRequest): Fetched {
+  const fetchSite = headers['sec-fetch-site'];
+  // Sent twice it is nobody's word.
+  return { origin: headers.origin, fetchSite: fetchSite === undefined ? undefined : String(fetchSite) };
+}
+
+function callerOf(parts: Parts, request: FastifyRequest): Promise<Caller> {
+  const csrf = request.headers['x-bartizan-csrf'];
+  return authenticate(parts.auth, parts.machineToken, {
+    ...fetchedBy(request),
+    visit: visitOf(parts, request),
+    authorization: request.headers.authorization,
+    csrf: typeof csrf === 'string' ? csrf : undefined,
+    unsafe: !SAFE.includes(request.method),
+  });
 }

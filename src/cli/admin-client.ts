@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The admin API as commands on the same machine use it: address and token come from the data directory.
 import { request } from 'undici';
+import type { Problem } from '../config/load.ts';
 import { BartizanError } from '../core/errors.ts';
 import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts';
 import { readAdminAccess } from '../node/first-start.ts';
 import { nodePaths } from '../node/paths.ts';
-import { readConfiguration, requireConfiguration } from '../node/configuration.ts';
+import { bootOf, readConfiguration, requireConfiguration } from '../node/configuration.ts';
 import { type CommandContext, text } from './command.ts';
 
 /** Options of every command that talks to a running node. */
@@ -22,9 +23,7 @@ export async function callAdmin<Answer>(
   path: string,
   call: Call = { method: 'GET' },
 ): Promise<Answer> {
-  const dataDir =
-    text(context, 'data') ??
-    requireConfiguration(readConfiguration(text(context, 'config'))).data_dir;
+  const dataDir = text(context, 'data') ?? dataDirOf(text(context, 'config'));
   const access = readAdminAccess(nodePaths(dataDir));
   if (access === undefined) {
     throw new BartizanError(
@@ -50,12 +49,23 @@ export async function callAdmin<Answer>(
   throw asRefusal(answer);
 }
 
+/** A file that leans on parts made through the API is not valid by itself, but says where the node is. */
+function dataDirOf(config: string | undefined): string {
+  const source = readConfiguration(config);
+  return (bootOf(source) ?? requireConfiguration(source)).data_dir;
+}
+
 function asRefusal(answer: unknown): BartizanError {
   const error = (answer as { error?: Record<string, unknown> } | null)?.error ?? {};
   const { code, message, pointer, problems } = error;
-  const known = typeof code === 'string' && code in ERROR_CODES ? (code as ErrorCode) : 'internal';
+  const known =
+    typeof code === 'string' && Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : 'internal';
   const lines = Array.isArray(problems)
-    ? problems.map((problem) => `\n  line ${String(problem?.line)}: ${String(problem?.message)}`)
+    ? problems.map((problem: Partial<Problem> | null) => {
+        const { path = '', line = 0, resource = `line ${line}`, message = '' } = problem ?? {};
+        const advice = typeof problem?.hint === 'string' ? ` (${problem.hint})` : '';
+        return `\n  ${resource}: ${path === '' ? '' : `${path}: `}${message}${advice}`;
+      })
     : [];
   return new BartizanError(
     known,

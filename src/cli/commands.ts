@@ -2,22 +2,51 @@
 // All commands, in the order of the help page.
 import type { Command } from './command.ts';
 import { bench } from './commands/bench.ts';
+import { changeApprove, changeList, changeReject, changeWithdraw } from './commands/change.ts';
 import { configCheck, configSchema } from './commands/config.ts';
 import { guardScan } from './commands/guard.ts';
-import { keyCreate, keyList, keyRevoke } from './commands/key.ts';
+import { keyCreate, keyList, keyRevoke, keyRotate } from './commands/key.ts';
+import {
+  keyringDestroy,
+  keyringDestroyTenant,
+  keyringList,
+  keyringRotate,
+} from './commands/keyring.ts';
 import { killList, killOff, killOn } from './commands/kill.ts';
+import { nodeList, nodeRemove } from './commands/node.ts';
+import { resourceDelete, resourceGet, resourceList, resourcePut } from './commands/resource.ts';
 import { start } from './commands/start.ts';
+import { storeBackup, storeCheck, storeMigrate, storeRestore } from './commands/store.ts';
 
 export const COMMANDS: readonly Command[] = [
   start,
   configCheck,
   configSchema,
+  resourceList,
+  resourceGet,
+  resourcePut,
+  resourceDelete,
   keyCreate,
+  keyRotate,
   keyList,
   keyRevoke,
   guardScan,
   killOn,
   killOff,
   killList,
+  changeList,
+  changeApprove,
+  changeReject,
+  changeWithdraw,
+  nodeList,
+  nodeRemove,
+  keyringList,
+  keyringRotate,
+  keyringDestroy,
+  keyringDestroyTenant,
+  storeBackup,
+  storeRestore,
+  storeCheck,
+  storeMigrate,
   bench,
 ];

@@ -44,7 +44,7 @@ test('help: the overview names every command, each has a page with examples', as
 
 const USAGE: readonly (readonly [args: string[], message: RegExp])[] = [
   [['kay', 'list'], /no such command "kay list"; did you mean: key list\?/],
-  [['key'], /no such command "key"; did you mean: key create, key list, key revoke\?/],
+  [['key'], /no such command "key"; did you mean: key create, key rotate, key list, key revoke\?/],
   [['key', 'create'], /needs --app/],
   [['key', 'create', '--app', 'a', '--expires-days', '-1'], /.*/],
   [['key', 'revoke', "x' OR 1=1"], /needs the 8 characters/],
@@ -83,6 +83,27 @@ test('config check: valid, broken with line and suggestion, missing', async () =
   const json = await run(['config', 'check', bad, '--json']);
   assert.equal(JSON.parse(json.out).problems[0].line, 4);
   assert.equal((await run(['config', 'check', join(folder, 'none.yaml')])).code, 3);
+});
+
+test('config check explains in words: all, one app, as data', async () => {
+  const path = file(
+    'words.yaml',
+    'upstreams: {}\nmodels: {}\napps: { a: {}, b: { models: [] } }\n',
+  );
+  const all = await run(['config', 'check', path]);
+  assert.match(all.out, /^this installation\n/);
+  assert.match(all.out, /\napp a \(tenant default\)\n[^]*\napp b \(tenant default\)\n/);
+  assert.match(all.out, /\nlegal, but weak\n[^]*apps\.a: no limit at all/);
+  const one = await run(['config', 'check', path, '--app', 'b']);
+  assert.match(one.out, /^app b /);
+  assert.ok(!one.out.includes('app a '));
+  assert.equal((await run(['config', 'check', path, '--app', 'constructor'])).code, 2);
+  const data = JSON.parse((await run(['config', 'check', path, '--json'])).out);
+  assert.equal(data.ok, true);
+  assert.deepEqual(
+    data.apps.map(({ app }: { app: string }) => app),
+    ['a', 'b'],
+  );
 });
 
 test('config check names a rule that could never apply, and content no rule can read', async () => {

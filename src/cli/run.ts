@@ -75,6 +75,7 @@ const USAGE: readonly ErrorCode[] = [
 ];
 const UPSTREAM: readonly ErrorCode[] = [
   'control_unreachable',
+  'store_unavailable',
   'missing_credential',
   'invalid_credential',
 ];

@@ -1,26 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole of bartizan.yaml, put together from the slices that each folder owns.
 import { z } from 'zod';
+import { adminConfig } from '../api/config.ts';
 import { gatewayConfig } from '../gateway/config.ts';
 import { guardConfig } from '../guard/config.ts';
+import { secretsConfig } from '../keys/config.ts';
 import { protectionsConfig } from '../policy/config.ts';
+import { retentionConfig, storeConfig } from '../store/config.ts';
 import { telemetryConfig } from '../telemetry/config.ts';
+import { allowedReference } from './references.ts';
 
-const adminConfig = z
+const configurationConfig = z
   .strictObject({
-    host: z.string().default('127.0.0.1'),
-    port: z.int().min(0).max(65535).default(8081),
+    source: z
+      .enum(['file', 'both'])
+      .default('both')
+      .describe(
+        'file: this file alone. both: tenants, teams, apps, agents, upstreams, models and limits can also be made through the API; what this file names, only this file can change',
+      ),
+    allow_references: z
+      .array(allowedReference)
+      .max(100)
+      .default([])
+      .describe(
+        'Secrets that upstreams made through the API may use, and where they may send them. Empty: none',
+      ),
   })
-  .prefault({})
-  .describe('The admin listener: API and metrics. Never shared with the data plane');
+  .prefault({});
 
 export const bartizanConfig = z
   .strictObject({
     data_dir: z.string().default('.bartizan').describe('Folder for keys, spool and store'),
+    configuration: configurationConfig,
     ...gatewayConfig.shape,
     admin: adminConfig,
     guard: guardConfig,
     protections: protectionsConfig,
+    secrets: secretsConfig,
+    store: storeConfig,
+    retention: retentionConfig,
     telemetry: telemetryConfig,
   })
   .describe('Configuration of Bartizan');

@@ -88,6 +88,31 @@ export const ERROR_CODES = {
     'Identity header from an app not marked as trusted',
     'Remove the x-bartizan-* identity headers, or mark the app as trusted in the configuration.',
   ),
+  invalid_user_token: client(
+    401,
+    'Token of the end user not valid',
+    'Send a live token of an issuer that may name end users in x-bartizan-user-token.',
+  ),
+  app_not_allowed: client(
+    403,
+    'Credential does not stand for this app',
+    'Leave x-bartizan-app out, or name an app of this key.',
+  ),
+  agent_not_allowed: client(
+    403,
+    'Agent not known for this app',
+    'Name an agent that the configuration gives to the app.',
+  ),
+  scope_not_allowed: client(
+    403,
+    'Key not made for this operation',
+    'Use a key with the scope of this route: bartizan key list',
+  ),
+  identity_unavailable: upstream(
+    503,
+    'Keys of the token issuer not known at present',
+    'Retry, or use another credential.',
+  ),
   // admit
   killed: client(403, 'Stopped by the kill switch', 'Ask an administrator: bartizan kill list'),
   limit_exceeded: client(429, 'Limit reached', 'Wait for the time in Retry-After.', true),
@@ -135,6 +160,11 @@ export const ERROR_CODES = {
     503,
     'Events cannot be recorded, so no new work is taken',
     'Free disk space.',
+  ),
+  store_unavailable: internal(
+    503,
+    'The store is not reachable',
+    'Check the database named in the configuration. The gateway goes on without it.',
   ),
   shutting_down: internal(503, 'Shutting down', 'Retry; another instance will answer.'),
   client_closed: client(499, 'Client went away', 'None.', true),

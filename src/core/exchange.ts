@@ -124,6 +124,8 @@ export type ResponseReading = {
 
 export type AppFacts = {
   readonly id: string;
+  /** The team that it belongs to; empty when none is named. */
+  readonly team: string;
   readonly owner: string;
   readonly purpose: string;
   readonly environment: string;
@@ -143,12 +145,16 @@ export type UpstreamFacts = {
 
 export type Principal = {
   readonly kind: 'key' | 'token' | 'mtls';
-  /** Public id: never the secret. */
+  /**
+   * Public id, never the secret: the prefix of a key, `<issuer id>:<subject>` of a token, the name in a
+   * client certificate (`uri:...`). No two kinds share an id.
+   */
   readonly id: string;
 };
 
 /** On whose behalf the app acts, as far as it is proven. */
 export type EndUser = {
+  /** `<issuer id>:<subject>` out of a token; what the app said where it is trusted to say so. */
   readonly subject: string;
   readonly groups: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;

@@ -48,10 +48,28 @@ export const LIMITS = {
   pipelined: 8,
   /** Counts of limits in one process: keys x apps x models of a large installation. */
   countedSubjects: 100_000,
+  /** Tools of one request that a limit per tool counts: each is a count, and models take 128 at most. */
+  limitedTools: 256,
   /** Source addresses whose failed authentications are remembered; the least recent goes first. */
   failureAddresses: 10_000,
   /** Characters of an end user, a group, an agent or a conversation named by a header. */
   identityChars: 256,
-  /** Groups of one end user. */
+  /** Groups of one end user, named by a header. */
   identityGroups: 64,
+  /** Groups of one end user in a token: large directories put at most 200 there. */
+  tokenGroups: 256,
+  /** Characters of one token: the 200 groups of a large directory fit, and the header block with them. */
+  tokenChars: 12 * 1024,
+  /** Verified tokens remembered by one process, so that a repeated one is not verified again. */
+  verifiedTokens: 10_000,
+  /** Bytes of a discovery document or a key set; the longest, with certificates in them, have 30 KB. */
+  issuerDocumentBytes: 256 * 1024,
+  /** Keys of one token issuer: providers publish two to twenty. */
+  issuerKeys: 100,
+  /** Unknown key ids remembered per issuer, so that asking again for the same one costs nothing. */
+  unknownKeyIds: 1_000,
+  /** Requests that may wait for one fetch of keys; the others are answered at once. */
+  issuerKeyWaiters: 256,
+  /** Names of one client certificate that are looked at. */
+  certificateNames: 32,
 } as const;

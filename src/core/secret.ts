@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A value that cannot be printed, logged or serialised by accident: only `reveal` gives it out.
+// A value that cannot be printed, logged or serialised by accident: only `reveal` gives it out. It has no
+// property of its own, so that whatever copies, spreads, clones or walks over an object finds nothing.
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 
 const SHOWN = '[secret]';
@@ -9,6 +11,8 @@ export class Secret {
 
   constructor(value: string) {
     this.#value = value;
+    // Else a property set later, by whoever reads the value, would travel with the object.
+    Object.freeze(this);
   }
 
   /** The value itself. Call it only where the value is put on the wire or hashed. */
@@ -28,3 +32,14 @@ export class Secret {
     return SHOWN;
   }
 }
+
+/**
+ * Whether `given` is the secret. The time taken tells nothing of the secret, its length included; an empty
+ * secret is nobody's.
+ */
+export function sameSecret(secret: Secret, given: string): boolean {
+  const expected = secret.reveal();
+  return timingSafeEqual(digestOf(expected), digestOf(given)) && expected !== '';
+}
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();

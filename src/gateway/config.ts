@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings of the data path. Keys are spelled as users write them in bartizan.yaml.
 import { z } from 'zod';
-
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
-  .describe('Lower-case letters, digits, dot, underscore and dash; at most 63 characters');
-const modelName = z.string().min(1).max(200);
-
-/** `env:NAME` or `file:/path`: configuration holds references, never secrets. */
-export const secretReference = z
-  .string()
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/)
-  .describe(
-    'Where the secret is found: env:NAME or file:/path. The secret itself is never written here.',
-  );
+import { countersConfig, limitsConfig, pricesConfig } from './admission/config.ts';
+import {
+  agentConfig,
+  identityConfig,
+  listenTlsConfig,
+  teamConfig,
+  tenantConfig,
+} from './identity/config.ts';
+import { modelName, name, secretReference } from './names.ts';
 
 export const listenConfig = z
   .strictObject({
@@ -49,6 +44,9 @@ export const listenConfig = z
       .default(30_000)
       .describe('Time for the whole request body to arrive'),
     max_connections: z.int().min(1).max(1_000_000).default(20_000).describe('Per worker'),
+    tls: listenTlsConfig
+      .optional()
+      .describe('Serves HTTPS; without it plain HTTP, for a proxy in front'),
   })
   .prefault({})
   .describe('The data plane listener');
@@ -120,22 +118,9 @@ export const modelConfig = z.strictObject({
     .describe('Tried in order when no target could answer'),
 });
 
-export const limitConfig = z
-  .strictObject({
-    per: z.enum(['key', 'app', 'tenant', 'model']),
-    unit: z.enum(['requests', 'tokens', 'concurrency']),
-    window: z
-      .enum(['minute', 'day', 'month', 'now'])
-      .describe('now is for concurrency, and only there'),
-    max: z.int().min(0).max(1_000_000_000_000),
-  })
-  .refine(({ unit, window }) => (unit === 'concurrency') === (window === 'now'), {
-    path: ['window'],
-    message: 'concurrency is limited "now"; requests and tokens per minute, day or month',
-  });
-
 export const appConfig = z.strictObject({
   tenant: name.default('default'),
+  team: name.optional(),
   owner: z.string().max(200).default('unassigned'),
   purpose: z.string().max(500).default(''),
   environment: z.enum(['development', 'test', 'staging', 'production']).default('development'),
@@ -177,7 +162,14 @@ export const appConfig = z.strictObject({
     .boolean()
     .default(false)
     .describe('May this app name its end user in x-bartizan-user and x-bartizan-groups?'),
-  limits: z.array(limitConfig).max(32).default([]),
+  client_certificates: z
+    .array(z.string().min(1).max(500))
+    .max(64)
+    .default([])
+    .describe(
+      'Client certificates that stand for this app: uri:<SAN URI>, dns:<SAN DNS name> or cn:<common name>',
+    ),
+  limits: limitsConfig,
 });
 
 export const routingConfig = z
@@ -200,11 +192,19 @@ export const gatewayConfig = z.strictObject({
   upstreams: z.record(name, upstreamConfig).describe('Model providers by id'),
   models: z.record(modelName, modelConfig).describe('Models offered, by alias'),
   apps: z.record(name, appConfig).describe('Applications by id'),
-  limits: z.array(limitConfig).max(32).default([]).describe('Limits for every app'),
+  tenants: z
+    .record(name, tenantConfig)
+    .default({})
+    .describe('Tenants by id; empty: any name an app gives'),
+  teams: z.record(name, teamConfig).default({}).describe('Teams by id'),
+  agents: z.record(name, agentConfig).default({}).describe('Agents by id'),
+  identity: identityConfig,
+  limits: limitsConfig.describe('Limits for every app'),
+  prices: pricesConfig,
+  counters: countersConfig,
   routing: routingConfig,
 });
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>;
 export type UpstreamConfig = z.infer<typeof upstreamConfig>;
 export type AppConfig = z.infer<typeof appConfig>;
-export type LimitConfig = z.infer<typeof limitConfig>;

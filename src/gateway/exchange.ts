@@ -7,7 +7,7 @@ import type { EndUser, Exchange, RequestReading, Uninspected, WireId } from '../
 import type { Keyring } from '../core/ports/keyring.ts';
 import { COVERED_BETAS } from './betas.data.ts';
 import type { Flow, Identity } from './flow.ts';
-import { conversationOf } from './identity-headers.ts';
+import { conversationOf } from './identity/identity-headers.ts';
 
 /** 104 bits: not guessable, and short enough for a header and a column. */
 const ID_CHARS = 26;
@@ -56,7 +56,8 @@ function conversationId(
     given === undefined
       ? reading.segments.slice(0, 2).map(({ text }) => hash('sha256', text, 'hex'))
       : given;
-  const data = JSON.stringify([identity.principal, identity.endUser?.subject ?? null, what]);
+  const { app, principal, endUser } = identity;
+  const data = JSON.stringify([app.facts.id, principal, endUser?.subject ?? null, what]);
   return `conv_${keyring.mac('conversation', identity.tenant, data).slice(0, ID_CHARS)}`;
 }
 

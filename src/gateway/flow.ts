@@ -15,13 +15,15 @@ import type { BodyEdit, JsonBody } from '../core/json/types.ts';
 import type { KeyRecord } from '../core/ports/store.ts';
 import type { Codec, StreamCodec } from '../protocols/codec.ts';
 import type { Decision } from '../protect/protector.ts';
+import type { ClientCertificate } from './identity/client-certificate.ts';
 import type { Reservations } from './admission/reservations.ts';
 import type { App, Snapshot } from './snapshot.ts';
 import type { Route } from './routes.ts';
 import type { Target } from './upstreams/upstream.ts';
 
 export type Identity = {
-  readonly key: KeyRecord;
+  /** The virtual key used; undefined where a token or a client certificate names the app. */
+  readonly key: KeyRecord | undefined;
   readonly tenant: string;
   readonly app: App;
   readonly principal: Principal;
@@ -52,6 +54,8 @@ export type Flow = {
   readonly now: number;
   readonly startedAt: number; // monotonic
   readonly sourceAddress: string;
+  /** What the client proved when it connected; undefined without TLS, or without a certificate. */
+  readonly certificate: ClientCertificate | undefined;
   /** True when the request came after the listener was closed: it is answered `shutting_down`. */
   readonly late: boolean;
   /** Configuration in force for this request from first byte to last. */
@@ -77,6 +81,8 @@ export type Flow = {
   usage: Usage | undefined; // inspect response
   usageEstimated: boolean;
   finish: readonly string[]; // inspect response
+  /** Calls in the answer, by name of the tool. */
+  calls: Map<string, number> | undefined; // inspect response
   /**
    * The codec's state of a streamed answer, set before its first byte leaves: a refusal or fault after
    * that is ended by it, legally for the wire.

@@ -14,11 +14,16 @@ import type { Reason, Verdict } from '../core/verdict.ts';
 import { mintKey } from '../core/virtual-key.ts';
 import { fakeWorld, type FakeWorld } from '../core/world.ts';
 import type { Decision, Edit, Judgement, Protector } from '../protect/protector.ts';
-import { createCounterAuthority, createLeasedCounters } from './admission/counters.ts';
+import { createCounterAuthority } from './admission/authority.ts';
+import { createLeasedCounters } from './admission/counters.ts';
 import { createFailureLimiter } from './admission/failure-limiter.ts';
 import { createKillSwitch } from './admission/kill-switch.ts';
 import { gatewayConfig, type GatewayConfig } from './config.ts';
 import type { Gateway } from './gateway.ts';
+import { certificateApps } from './identity/client-certificate.ts';
+import { type HeldKeys, heldKeys } from './identity/held-keys.ts';
+import type { TlsMaterial } from './identity/tls.ts';
+import { createTokens } from './identity/tokens.ts';
 import { createDataPlane, type DataPlane } from './server.ts';
 import type { App, Snapshot } from './snapshot.ts';
 import { eventSchema } from '../telemetry/events.ts';
@@ -110,6 +115,9 @@ export type FrontOptions = {
   readonly listen?: Record<string, unknown>;
   readonly protector?: Partial<Protector>;
   readonly gateway?: Partial<Gateway>;
+  readonly tls?: TlsMaterial;
+  /** Epoch milliseconds at which the fake clock starts: tokens of a real provider are of today. */
+  readonly now?: number;
 };
 
 export type Front = {
@@ -137,7 +145,7 @@ export type Front = {
 };
 
 export async function openFront(options: FrontOptions = {}): Promise<Front> {
-  const world = fakeWorld();
+  const world = fakeWorld(options.now);
   const keyring = fakeKeyring();
   const { config, snapshot } = snapshotOf(options);
   const minted = mintKey(world, keyring);
@@ -148,17 +156,26 @@ export async function openFront(options: FrontOptions = {}): Promise<Front> {
     tenant: 'default',
     app: 'demo',
     name: 'fixture',
+    scopes: [],
+    models: [],
+    addresses: [],
+    apps: [],
+    agent: undefined,
+    replaces: undefined,
+    createdBy: 'fixture',
     createdAt: 0,
     expiresAt: undefined,
     revokedAt: undefined,
   };
-  let keys = new Map([[record.prefix, record]]);
+  let keys: HeldKeys = heldKeys([record]);
   let recording = true;
   let draining = false;
   const events: BartizanEvent[] = [];
   const counted: Front['counted'] = [];
   const faults: Front['faults'] = [];
   const authority = createCounterAuthority(world);
+  const tokens = createTokens({ world });
+  tokens.configure(config.identity);
   const simulated = createUpstreams(config, { world, secret: () => new Secret('provider-key') });
   const sent: UpstreamRequest[] = [];
   const upstreams = watched(simulated, sent);
@@ -169,8 +186,8 @@ export async function openFront(options: FrontOptions = {}): Promise<Front> {
     keyring,
     counters: createLeasedCounters(
       {
-        request: (limit, amount) => Promise.resolve(authority.grant('w1', limit, amount)),
-        giveBack: (limit, amount) => authority.giveBack('w1', limit, amount),
+        request: (limit, want) => authority.grant('w1', limit, want),
+        giveBack: (limit, part) => authority.giveBack('w1', limit, part),
       },
       world,
     ),
@@ -192,13 +209,14 @@ export async function openFront(options: FrontOptions = {}): Promise<Front> {
     },
     killSwitch: createKillSwitch(),
     failures: createFailureLimiter(),
+    tokens,
     upstreams: () => upstreams,
     flows: new Set(),
     draining: () => draining,
     reportFault: (_flow, stage, error) => void faults.push({ stage, error }),
     ...options.gateway,
   };
-  const plane = createDataPlane(gateway);
+  const plane = createDataPlane(gateway, options.tls);
   const { port } = await plane.listen({ host: '127.0.0.1', port: 0, reusePort: false });
   return {
     world,
@@ -213,12 +231,13 @@ export async function openFront(options: FrontOptions = {}): Promise<Front> {
     sent,
     setRecording: (works) => void (recording = works),
     setDraining: (now) => void (draining = now),
-    setKeys: (records) => void (keys = new Map(records.map((one) => [one.prefix, one]))),
+    setKeys: (records) => void (keys = heldKeys(records)),
     exchanges: () => events.filter((event) => event.type === 'exchange'),
     decisions: () => events.filter((event) => event.type === 'decision'),
     raw: (...parts) => raw(port, parts),
     stop: async () => {
       await plane.close();
+      gateway.tokens.close();
       await upstreams.close();
       world.stop();
     },
@@ -260,6 +279,7 @@ function snapshotOf(options: FrontOptions): { config: GatewayConfig; snapshot: S
       ...app,
       facts: {
         id,
+        team: app.team ?? '',
         owner: app.owner,
         purpose: app.purpose,
         environment: app.environment,
@@ -275,6 +295,7 @@ function snapshotOf(options: FrontOptions): { config: GatewayConfig; snapshot: S
     config,
     apps: new Map(apps),
     keys: new Map(),
+    certificates: certificateApps(config.apps),
     protector: openProtector(options.protector),
   };
   return { config, snapshot };

@@ -9,6 +9,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { FailureLimiter } from './admission/failure-limiter.ts';
 import type { KillSwitch } from './admission/kill-switch.ts';
 import type { Flow } from './flow.ts';
+import type { Tokens } from './identity/tokens.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
@@ -23,6 +24,8 @@ export type Gateway = {
   readonly metrics: Metrics;
   readonly killSwitch: KillSwitch;
   readonly failures: FailureLimiter;
+  /** Tokens of the issuers of the configuration in force. */
+  readonly tokens: Tokens;
   /** Built from configuration; replaced whole on reload. */
   upstreams(): Upstreams;
   /** Flows in flight, for the kill switch and for draining. */

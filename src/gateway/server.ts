@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// The data plane's listener, on node:http alone. It bounds connections and header blocks, turns each
-// request into a flow, and ends flows whose client is gone. What a request means is not decided here.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+// The data plane's listener, on node:http and node:https alone. It bounds connections and header blocks,
+// turns each request into a flow, and ends flows whose client is gone. What a request means is not decided
+// here.
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts';
+import { TLSSocket } from 'node:tls';
 import { BartizanError } from '../core/errors.ts';
 import { newRequestId } from '../core/ids.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { Flow } from './flow.ts';
 import type { Gateway } from './gateway.ts';
+import type { ClientCertificate } from './identity/client-certificate.ts';
+import {
+  secureContextOf,
+  serverOptionsOf,
+  type TlsMaterial,
+  verifiedPeer,
+} from './identity/tls.ts';
 import { walk } from './pipeline.ts';
+import { refuseTunnel, refuseUnparsed } from './unparsed.ts';
 
 const HEADER_BYTES = 16 * 1024;
 /** Longer than the idle time of common load balancers (60 s), so that they close first, not we. */
@@ -28,14 +44,20 @@ export type DataPlane = {
   }): Promise<AddressInfo>;
   /** Takes no new connection, lets flows end for at most `ms`, cuts the rest, closes. */
   drain(ms: number): Promise<void>;
+  /**
+   * Uses other certificates from now on; whether there is TLS, and whether clients are asked for theirs, stays
+   * as it was at the start. Connections of clients that other authorities vouched for are ended, each when
+   * its answers are. Throws `config_invalid`, and then changes nothing.
+   */
+  renew(tls: TlsMaterial): void;
   /** Closes at once. */
   close(): Promise<void>;
 };
 
 /** The listener over the parts of one worker. Timeouts and bounds are those of the snapshot of now. */
-export function createDataPlane(gateway: Gateway): DataPlane {
+export function createDataPlane(gateway: Gateway, tls?: TlsMaterial): DataPlane {
   const { listen } = gateway.snapshot().config;
-  const server = createServer({
+  const options: ServerOptions = {
     insecureHTTPParser: false,
     joinDuplicateHeaders: false,
     // Checked with the other headers, so that the refusal is ours and is recorded.
@@ -46,20 +68,25 @@ export function createDataPlane(gateway: Gateway): DataPlane {
     connectionsCheckingInterval: Math.min(CHECK_MS, listen.header_timeout_ms),
     keepAliveTimeout: KEEP_ALIVE_MS,
     noDelay: true,
-  });
+  };
+  const secure =
+    tls && createTlsServer({ ...options, ...serverOptionsOf(tls, listen.header_timeout_ms) });
+  const server = secure ?? createServer(options);
+  let vouching = tls?.clientAuthorities?.reveal();
   server.maxConnections = listen.max_connections;
   // Node drops header lines beyond this silently, and with them the duplicates that we look for; the
   // block is bounded by its bytes, and the number of lines by our own check.
   server.maxHeadersCount = 0;
   const connections = new Connections(gateway, server);
-  server.on('connection', (socket: Socket) => connections.opened(socket));
+  if (secure === undefined) server.on('connection', (socket: Socket) => connections.opened(socket));
+  else openAfterHandshake(secure, connections, tls?.clientCertificates ?? 'none');
   const take = (request: IncomingMessage, response: ServerResponse): void =>
     connections.take(request, response);
   server.on('request', take);
   // Whether the caller may send its body is decided after it was admitted, not by Node at once.
   server.on('checkContinue', take);
   server.on('checkExpectation', take);
-  server.on('connect', (_request, socket) => refuse(socket as Socket, NO_TUNNEL, gateway));
+  server.on('connect', (_request, socket) => refuseTunnel(socket as Socket, gateway));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     connections.broken(error, socket as Socket),
   );
@@ -73,14 +100,47 @@ export function createDataPlane(gateway: Gateway): DataPlane {
         });
       }),
     drain: (ms) => connections.drain(ms),
+    renew: (next) => {
+      if (secure === undefined || tls === undefined) return;
+      const { clientCertificates } = tls;
+      secure.setSecureContext(secureContextOf({ ...next, clientCertificates }));
+      const authorities = next.clientAuthorities?.reveal();
+      if (authorities === vouching) return;
+      vouching = authorities;
+      connections.endVouched();
+    },
     close: () => connections.close(),
   };
 }
 
+/** A connection counts once its handshake is done; one that fails it never becomes a request. */
+function openAfterHandshake(
+  server: TlsServer,
+  connections: Connections,
+  wanted: TlsMaterial['clientCertificates'],
+): void {
+  server.on('connection', (socket: Socket) => connections.shakingHands(socket));
+  server.on('secureConnection', (socket: TLSSocket) => {
+    const certificate = verifiedPeer(socket, wanted);
+    if (certificate === 'refused') socket.destroy();
+    else connections.opened(socket, certificate);
+  });
+}
+
+/** What belongs to one connection. */
+type Connection = {
+  readonly flows: Set<Flow>;
+  readonly certificate: ClientCertificate | undefined;
+  /** True when what its client was believed by is no longer in force: no further request is taken. */
+  outdated: boolean;
+};
+
 class Connections {
   readonly #gateway: Gateway;
   readonly #server: Server;
-  readonly #flows = new Map<Socket, Set<Flow>>();
+  readonly #open = new Map<Socket, Connection>();
+  /** Connections by peer whose handshake is under way: Node's own closing does not know them. */
+  readonly #shaking = new Map<string, Socket>();
   #closing = false;
 
   constructor(gateway: Gateway, server: Server) {
@@ -88,28 +148,44 @@ class Connections {
     this.#server = server;
   }
 
-  opened(socket: Socket): void {
-    const flows = new Set<Flow>();
-    this.#flows.set(socket, flows);
+  shakingHands(socket: Socket): void {
+    const peer = peerOf(socket);
+    this.#shaking.set(peer, socket);
     socket.once('close', () => {
-      this.#flows.delete(socket);
+      if (this.#shaking.get(peer) === socket) this.#shaking.delete(peer);
+    });
+  }
+
+  opened(socket: Socket, certificate?: ClientCertificate): void {
+    const flows = new Set<Flow>();
+    this.#shaking.delete(peerOf(socket));
+    this.#open.set(socket, { flows, certificate, outdated: false });
+    socket.once('close', () => {
+      this.#open.delete(socket);
       for (const { abort } of flows) abort.abort(new BartizanError('client_closed'));
     });
   }
 
   take(request: IncomingMessage, response: ServerResponse): void {
-    const flows = this.#flows.get(request.socket);
+    const connection = this.#open.get(request.socket);
     // Requests sent ahead of their answers would multiply the work of one connection without bound.
-    if (flows === undefined || flows.size >= LIMITS.pipelined) {
+    if (connection === undefined || connection.flows.size >= LIMITS.pipelined) {
       request.socket.destroy();
       return;
     }
-    const flow = this.#open(request, response);
+    if (connection.outdated) {
+      // What came before it is still answered, and then the connection ends.
+      if (connection.flows.size === 0) request.socket.destroy();
+      return;
+    }
+    const { flows, certificate } = connection;
+    const flow = this.#begin(request, response, certificate);
     flows.add(flow);
     this.#gateway.flows.add(flow);
     // An answer can outlive its flow (a slow reader, a body that is still being dropped).
     response.once('close', () => {
       flows.delete(flow);
+      if (connection.outdated && flows.size === 0) request.socket.end();
       if (this.#closing) setImmediate(() => this.#server.closeIdleConnections());
     });
     void walk(flow, this.#gateway).finally(() => this.#gateway.flows.delete(flow));
@@ -117,10 +193,24 @@ class Connections {
 
   /** Bytes that are no HTTP, or came too late. */
   broken(error: NodeJS.ErrnoException, socket: Socket): void {
+    const connection = this.#open.get(socket);
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    // A handshake that failed: what we said in plain words would be no answer to it.
+    else if (connection === undefined && socket instanceof TLSSocket) socket.destroy();
     // With an answer on its way, an error of ours would be read as a part of it.
-    else if ((this.#flows.get(socket)?.size ?? 0) > 0) socket.destroySoon();
-    else refuse(socket, UNPARSED[error.code ?? ''] ?? BAD_REQUEST, this.#gateway);
+    else if ((connection?.flows.size ?? 0) > 0) socket.destroySoon();
+    else refuseUnparsed(socket, error.code, this.#gateway);
+  }
+
+  /** Ends the connections of clients that a certificate vouched for, each when its answers are out. */
+  endVouched(): void {
+    // A handshake goes on with the authorities it began with.
+    for (const socket of this.#shaking.values()) socket.destroy();
+    for (const [socket, connection] of this.#open) {
+      if (connection.certificate === undefined) continue;
+      connection.outdated = true;
+      if (connection.flows.size === 0) socket.end();
+    }
   }
 
   async drain(ms: number): Promise<void> {
@@ -128,7 +218,7 @@ class Connections {
     const cut = setTimeout(() => {
       for (const { abort } of this.#gateway.flows) abort.abort(new BartizanError('shutting_down'));
     }, ms);
-    const force = setTimeout(() => this.#server.closeAllConnections(), ms + LAST_WORDS_MS);
+    const force = setTimeout(() => this.#cut(), ms + LAST_WORDS_MS);
     await closed;
     clearTimeout(cut);
     clearTimeout(force);
@@ -136,8 +226,13 @@ class Connections {
 
   close(): Promise<void> {
     const closed = this.#stopListening();
-    this.#server.closeAllConnections();
+    this.#cut();
     return closed;
+  }
+
+  #cut(): void {
+    this.#server.closeAllConnections();
+    for (const socket of this.#shaking.values()) socket.destroy();
   }
 
   #stopListening(): Promise<void> {
@@ -146,7 +241,11 @@ class Connections {
     return new Promise((resolve) => void this.#server.close(() => resolve()));
   }
 
-  #open(request: IncomingMessage, response: ServerResponse): Flow {
+  #begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    certificate: ClientCertificate | undefined,
+  ): Flow {
     const { world } = this.#gateway;
     return {
       requestId: newRequestId(world),
@@ -155,6 +254,7 @@ class Connections {
       now: world.clock.now(),
       startedAt: world.clock.monotonic(),
       sourceAddress: request.socket.remoteAddress ?? '',
+      certificate,
       late: this.#closing,
       snapshot: this.#gateway.snapshot(),
       abort: new AbortController(),
@@ -175,6 +275,7 @@ class Connections {
       usage: undefined,
       usageEstimated: false,
       finish: [],
+      calls: undefined,
       stream: undefined,
       last: undefined,
       reply: undefined,
@@ -185,39 +286,5 @@ class Connections {
   }
 }
 
-type Unparsed = { readonly status: number; readonly phrase: string; readonly code: ErrorCode };
-
-const BAD_REQUEST: Unparsed = { status: 400, phrase: 'Bad Request', code: 'bad_headers' };
-const NO_TUNNEL: Unparsed = {
-  status: 405,
-  phrase: 'Method Not Allowed',
-  code: 'method_not_allowed',
-};
-/** What Node's parser gives up with, where it is not simply a bad request. */
-const UNPARSED: Readonly<Record<string, Unparsed>> = {
-  HPE_HEADER_OVERFLOW: {
-    status: 431,
-    phrase: 'Request Header Fields Too Large',
-    code: 'bad_headers',
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, phrase: 'Request Timeout', code: 'slow_request' },
-};
-
-/** An answer to what never became a request, in no wire format, and the end of the connection. */
-function refuse(socket: Socket, { status, phrase, code }: Unparsed, gateway: Gateway): void {
-  const id = newRequestId(gateway.world);
-  gateway.metrics.count('bartizan_refusals_total', { code });
-  const { title, hint } = ERROR_CODES[code];
-  const body = JSON.stringify({
-    error: { message: title, type: 'invalid_request_error', code, hint, request_id: id },
-  });
-  const head = [
-    `HTTP/1.1 ${status} ${phrase}`,
-    'connection: close',
-    'cache-control: no-store',
-    `x-bartizan-request-id: ${id}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-  ].join('\r\n');
-  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
-}
+/** The same for a TLS socket and the one below it. */
+const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;

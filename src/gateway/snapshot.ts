@@ -2,9 +2,10 @@
 // Everything a worker needs to decide, as one immutable value. A reload replaces it whole; a request
 // keeps the one it started with.
 import type { AppFacts } from '../core/exchange.ts';
-import type { KeyRecord } from '../core/ports/store.ts';
 import type { Protector } from '../protect/protector.ts';
 import type { AppConfig, GatewayConfig } from './config.ts';
+import type { CertificateApps } from './identity/client-certificate.ts';
+import type { HeldKeys } from './identity/held-keys.ts';
 
 export type App = AppConfig & { readonly facts: AppFacts };
 
@@ -18,6 +19,8 @@ export type Snapshot = {
   readonly config: GatewayConfig;
   readonly apps: ReadonlyMap<string, App>;
   /** Virtual keys by public prefix. */
-  readonly keys: ReadonlyMap<string, KeyRecord>;
+  readonly keys: HeldKeys;
+  /** Apps by the names in client certificates. */
+  readonly certificates: CertificateApps;
   readonly protector: Protector;
 };

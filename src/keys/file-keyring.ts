@@ -1,36 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keyring of one node, kept in a file. Every tenant has keys of its own, derived from the key of a
-// purpose: a digest of one tenant says nothing about another's. No key ever leaves this module.
-import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+// The keyring of one node, kept in a file that all its processes read. A change by one of them, or by a
+// command, is taken over by the others; a file that turns bad under them stops no request.
 import { BartizanError } from '../core/errors.ts';
-import { base32 } from '../core/ids.ts';
-import type { KeyPurpose, Keyring } from '../core/ports/keyring.ts';
+import type { KeyFacts, KeyPurpose, OwnKeyring } from '../core/ports/keyring.ts';
 import type { World } from '../core/world.ts';
+import { createChanges } from './changes.ts';
 import {
-  createKeyFile,
-  KEY_BYTES,
-  KEY_PURPOSES,
-  type KeyEntry,
-  readKeyFile,
-  replaceKeyFile,
-} from './key-file.ts';
+  completed,
+  destroyed,
+  enrolled,
+  firstDocument,
+  type KeyDocument,
+  rotated,
+  withoutTenant,
+} from './key-document.ts';
+import { changeKeyFile, keyFileState, readKeyFile } from './key-file.ts';
+import { KeyTable } from './key-table.ts';
 
-/** Derived keys kept: tenants times keys in use. Beyond it the oldest are derived again. */
-const DERIVED_KEYS = 10_000;
-/** An unknown key id may be one that another process has just made; the file is asked this often. */
-const RELOAD_INTERVAL_MS = 1_000;
-
-export type FileKeyring = Keyring & {
-  /** Makes a new current key; what the old one made still verifies. Returns the new key's id. */
-  rotate(purpose: KeyPurpose): string;
-  /**
-   * Destroys a key for good: nothing made with it can be verified again. Copies of the file, and blocks
-   * that the disk has not reused, may still hold it. Throws `not_found`, or `conflict` for a current key.
-   */
-  destroy(keyId: string): void;
-  /** Takes over what another process changed in the file. Throws as opening does. */
-  reload(): void;
-};
+/** The file is looked at this often, and no more often for what is not in it. */
+const LOOK_MS = 1_000;
 
 /**
  * Opens the keyring, or makes it when there is no file yet (mode 0600, in a folder of mode 0700). Throws
@@ -39,35 +27,40 @@ export type FileKeyring = Keyring & {
 export function openFileKeyring(options: {
   readonly file: string;
   readonly world: World;
-}): FileKeyring {
-  const { file, world } = options;
-  if (readKeyFile(file) === undefined) {
-    createKeyFile(
-      file,
-      KEY_PURPOSES.map((purpose) => newKey(world, purpose)),
-    );
-  }
-  return new NodeKeyring(file, world);
+}): OwnKeyring {
+  return new FileKeyring(options.file, options.world);
 }
 
-class NodeKeyring implements FileKeyring {
+class FileKeyring implements OwnKeyring {
   readonly #file: string;
   readonly #world: World;
-  readonly #keys = new Map<string, KeyEntry>();
-  readonly #current = new Map<KeyPurpose, string>();
-  readonly #derived = new Map<string, KeyObject>();
-  #loadedAt = 0;
+  readonly #changes = createChanges();
+  readonly #table: KeyTable;
+  readonly #timer: NodeJS.Timeout;
+  #lookedAt: number;
+  /** Of the file that the table was read from. */
+  #state: string | undefined;
+  #fault: string | undefined;
 
   constructor(file: string, world: World) {
     this.#file = file;
     this.#world = world;
-    this.reload();
+    this.#lookedAt = world.clock.monotonic();
+    this.#table = new KeyTable({
+      unknown: () => this.#lookAgain(),
+      // One write for each tenant that an installation ever has; every process derives from the same file.
+      newTenant: (tenant) => this.#change((document) => enrolled(document, [tenant], world)),
+    });
+    const before = readKeyFile(file);
+    if (before === undefined || completed(before, world) !== before) {
+      changeKeyFile(file, (now) => completed(now ?? firstDocument(world), world));
+    }
+    this.#read();
+    this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
   }
 
   mac(purpose: KeyPurpose, tenant: string, data: string | Uint8Array): string {
-    const digest = this.#mac(this.currentKeyId(purpose), purpose, tenant, data);
-    if (digest === undefined) throw missing(purpose);
-    return digest;
+    return this.#table.mac(purpose, tenant, data);
   }
 
   macWith(
@@ -76,122 +69,97 @@ class NodeKeyring implements FileKeyring {
     tenant: string,
     data: string | Uint8Array,
   ): string | undefined {
-    if (!this.#keys.has(keyId)) this.#lookAgain();
-    return this.#mac(keyId, purpose, tenant, data);
+    return this.#table.macWith(keyId, purpose, tenant, data);
   }
 
   currentKeyId(purpose: KeyPurpose): string {
-    const id = this.#current.get(purpose);
-    if (id === undefined) throw missing(purpose);
-    return id;
+    return this.#table.currentKeyId(purpose);
   }
 
-  rotate(purpose: KeyPurpose): string {
-    const made = newKey(this.#world, purpose);
-    const keys = this.#stored().map(
-      (entry): KeyEntry =>
-        entry.purpose === purpose && entry.state === 'current'
-          ? { ...entry, state: 'previous' }
-          : entry,
-    );
-    replaceKeyFile(this.#file, [...keys, made]);
-    this.reload();
-    return made.id;
+  keys(): readonly KeyFacts[] {
+    return this.#table.keys();
   }
 
-  destroy(keyId: string): void {
-    const stored = this.#stored();
-    const found = stored.find(({ id }) => id === keyId);
-    if (found === undefined) throw new BartizanError('not_found', 'No key with this id.');
-    if (found.state === 'current') {
-      throw new BartizanError('conflict', 'The key is in use: rotate its purpose first.');
-    }
-    const { id, purpose, created } = found;
-    const keys = stored.map(
-      (entry): KeyEntry => (entry.id === id ? { id, purpose, created, state: 'destroyed' } : entry),
-    );
-    replaceKeyFile(this.#file, keys);
-    this.reload();
+  async rotate(purpose: KeyPurpose): Promise<string> {
+    let made = '';
+    this.#change((before) => {
+      const { document, keyId } = rotated(before, purpose, this.#world);
+      made = keyId;
+      return document;
+    });
+    return made;
   }
 
-  reload(): void {
-    const keys = this.#stored();
-    this.#loadedAt = this.#world.clock.monotonic();
-    this.#keys.clear();
-    this.#derived.clear();
-    for (const entry of keys) {
-      this.#keys.set(entry.id, entry);
-      if (entry.state === 'current') this.#current.set(entry.purpose, entry.id);
-    }
+  async destroy(keyId: string): Promise<void> {
+    this.#change((document) => destroyed(document, keyId));
   }
 
-  /** Always from the file, so that a change by another process is not undone by ours. */
-  #stored(): readonly KeyEntry[] {
-    const keys = readKeyFile(this.#file);
-    if (keys === undefined) {
-      throw new BartizanError('config_invalid', `The keyring ${this.#file} is gone.`);
-    }
-    return keys;
+  async enrol(tenants: Iterable<string>): Promise<void> {
+    const names = [...tenants];
+    if (this.#table.areEnrolled(names)) return;
+    this.#change((document) => enrolled(document, names, this.#world));
+  }
+
+  async destroyTenant(tenant: string): Promise<void> {
+    this.#change((document) => withoutTenant(document, tenant));
+  }
+
+  async reload(): Promise<void> {
+    this.#read();
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.add(listener);
+  }
+
+  handover(): undefined {
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+  }
+
+  #change(change: (document: KeyDocument) => KeyDocument): void {
+    changeKeyFile(this.#file, (document) => {
+      if (document === undefined) throw gone(this.#file);
+      return change(document);
+    });
+    this.#read();
+  }
+
+  #read(): void {
+    // Looked at first: a file that is replaced between the two is read once more, not once too few.
+    const state = keyFileState(this.#file);
+    const document = readKeyFile(this.#file);
+    if (document === undefined) throw gone(this.#file);
+    this.#table.replace(document);
+    const isNews = this.#state !== undefined && this.#state !== state;
+    this.#state = state;
+    if (isNews) this.#changes.tell();
   }
 
   #lookAgain(): void {
-    if (this.#world.clock.monotonic() - this.#loadedAt < RELOAD_INTERVAL_MS) return;
+    if (this.#world.clock.monotonic() - this.#lookedAt >= LOOK_MS) this.#look();
+  }
+
+  /** The keys in memory are good: a file that is not is reported, once, and looked at again later. */
+  #look(): void {
+    this.#lookedAt = this.#world.clock.monotonic();
+    let fault: string | undefined;
     try {
-      this.reload();
+      if (keyFileState(this.#file) === this.#state) return;
+      this.#read();
     } catch (error) {
-      // The keys in memory are good; a file that is not must not stop requests.
-      this.#loadedAt = this.#world.clock.monotonic();
-      const fault = error instanceof BartizanError ? error.message : 'unknown';
-      this.#world.log('error', 'keyring.reload.failed', { fault });
+      fault = error instanceof BartizanError ? error.message : 'unknown';
     }
-  }
-
-  #mac(
-    keyId: string,
-    purpose: KeyPurpose,
-    tenant: string,
-    data: string | Uint8Array,
-  ): string | undefined {
-    const key = this.#key(keyId, purpose, tenant);
-    return key && createHmac('sha256', key).update(data).digest('hex');
-  }
-
-  #key(keyId: string, purpose: KeyPurpose, tenant: string): KeyObject | undefined {
-    // Ids and purposes hold no space, so that no two of these names are the same.
-    const name = `${keyId} ${purpose} ${tenant}`;
-    const known = this.#derived.get(name);
-    if (known !== undefined) return known;
-    const entry = this.#keys.get(keyId);
-    // A key serves one purpose: used for another it would tie two kinds of digest together.
-    if (entry === undefined || entry.state === 'destroyed' || entry.purpose !== purpose) {
-      return undefined;
-    }
-    const key = deriveKey(Buffer.from(entry.key, 'base64'), purpose, tenant);
-    if (this.#derived.size >= DERIVED_KEYS) {
-      this.#derived.delete(this.#derived.keys().next().value ?? '');
-    }
-    this.#derived.set(name, key);
-    return key;
+    if (fault === this.#fault) return;
+    this.#fault = fault;
+    if (fault === undefined) this.#world.log('info', 'keyring.reload.recovered');
+    else this.#world.log('error', 'keyring.reload.failed', { fault });
   }
 }
 
-/** HKDF-SHA-256 (RFC 5869). The tenant goes in as a digest, because `info` is bounded and names are not. */
-function deriveKey(secret: Buffer, purpose: KeyPurpose, tenant: string): KeyObject {
-  const tenantDigest = createHash('sha256').update(tenant).digest('hex');
-  const info = `bartizan keyring 1 ${purpose} ${tenantDigest}`;
-  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', info, KEY_BYTES)));
-}
-
-function newKey(world: World, purpose: KeyPurpose): KeyEntry {
-  return {
-    id: `key_${base32(world.random(8))}`,
-    purpose,
-    created: world.clock.now(),
-    state: 'current',
-    key: world.random(KEY_BYTES).toString('base64'),
-  };
-}
-
-function missing(purpose: KeyPurpose): BartizanError {
-  return new BartizanError('internal', undefined, { detail: `no current key for ${purpose}` });
+function gone(file: string): BartizanError {
+  return new BartizanError('config_invalid', `The keyring ${file} is gone.`);
 }

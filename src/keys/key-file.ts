@@ -1,65 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file that holds the keyring. Written whole or not at all, readable by its owner alone. A file that
-// others can read, or that is not as we write it, is refused and never replaced: a new keyring would
-// silently make every virtual key and every digest worthless.
-import { randomUUID } from 'node:crypto';
+// The file that holds the keyring of one node. Written whole or not at all, by one process at a time,
+// readable by its owner alone. A file that others can read, or that is not sound, is refused and never
+// replaced: a new keyring would silently make every virtual key and every digest worthless.
 import {
   closeSync,
   fstatSync,
   fsyncSync,
-  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
-  rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import { DatabaseSync } from 'node:sqlite';
 import { BartizanError } from '../core/errors.ts';
+import { type KeyDocument, parseKeyDocument } from './key-document.ts';
 
-/** Rotating every purpose daily for a decade stays below it. */
-const KEYS = 20_000;
 const FILE_BYTES = 8 * 1024 * 1024;
-export const KEY_BYTES = 32;
-
-const keyPurpose = z.enum(['virtual-key', 'digest', 'conversation', 'admin']);
-
-const keyEntry = z.discriminatedUnion('state', [
-  z.strictObject({
-    id: z.string().regex(/^key_[0-9a-z]{1,40}$/),
-    purpose: keyPurpose,
-    created: z.int(),
-    /** One per purpose is current; previous ones still verify what they made. */
-    state: z.enum(['current', 'previous']),
-    key: z.base64().refine((text) => Buffer.from(text, 'base64').length === KEY_BYTES),
-  }),
-  z.strictObject({
-    id: z.string().regex(/^key_[0-9a-z]{1,40}$/),
-    purpose: keyPurpose,
-    created: z.int(),
-    /** The key is gone; the id stays, so that its absence can be told from a mistake. */
-    state: z.literal('destroyed'),
-  }),
-]);
-
-const keyFile = z
-  .strictObject({ version: z.literal(1), keys: z.array(keyEntry).max(KEYS) })
-  .refine(({ keys }) => new Set(keys.map(({ id }) => id)).size === keys.length)
-  .refine(({ keys }) =>
-    keyPurpose.options.every(
-      (purpose) =>
-        keys.filter((key) => key.purpose === purpose && key.state === 'current').length === 1,
-    ),
-  );
-
-export type KeyEntry = z.infer<typeof keyEntry>;
-
-export const KEY_PURPOSES = keyPurpose.options;
+/** Another process changes the file for a few milliseconds; longer means that it hangs. */
+const LOCK_MS = 5_000;
 
 /** The keys of a file; undefined when there is none. Throws `config_invalid` for one that is not safe or sound. */
-export function readKeyFile(file: string): readonly KeyEntry[] | undefined {
+export function readKeyFile(file: string): KeyDocument | undefined {
   let fd: number;
   try {
     fd = openSync(file, 'r');
@@ -74,58 +38,70 @@ export function readKeyFile(file: string): readonly KeyEntry[] | undefined {
       throw refused(`The keyring ${file} can be read by others. Run: chmod 600 ${file}`);
     }
     if (size > FILE_BYTES) throw refused(`The keyring ${file} is too large.`);
-    return parsed(file, readFileSync(fd, 'utf8'));
+    const document = parseKeyDocument(readFileSync(fd, 'utf8'));
+    if (document !== undefined) return document;
+    // Without a cause: its message would quote the file.
+    throw refused(`The keyring ${file} is damaged. It is left as it is: restore it from a backup.`);
   } finally {
     closeSync(fd);
   }
 }
 
-function parsed(file: string, text: string): readonly KeyEntry[] {
-  try {
-    return keyFile.parse(JSON.parse(text)).keys;
-  } catch {
-    // Without the cause: its message would quote the file.
-    throw refused(`The keyring ${file} is damaged. It is left as it is: restore it from a backup.`);
-  }
+/** Tells one state of the file from another; undefined when there is none. */
+export function keyFileState(file: string): string | undefined {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat && `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
 }
 
-/** Writes a first keyring; when another process was faster, its file stays. */
-export function createKeyFile(file: string, keys: readonly KeyEntry[]): void {
+/**
+ * Changes the file, or makes it, while no other process does; `change` gets what is there now. Nothing is
+ * written when it returns what it got. After the call, the new file is on the disk.
+ */
+export function changeKeyFile(
+  file: string,
+  change: (document: KeyDocument | undefined) => KeyDocument,
+): KeyDocument {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = writeTemporary(file, keys);
+  const unlock = lock(`${file}.lock`);
   try {
-    // A link, unlike a rename, fails when the name is taken.
-    linkSync(temporary, file);
-    syncFolder(dirname(file));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const before = readKeyFile(file);
+    const after = change(before);
+    if (after !== before) replace(file, after);
+    return after;
   } finally {
-    rmSync(temporary, { force: true });
+    unlock();
   }
 }
 
-/** Replaces the file in one step. After it returns, the new file is on the disk. */
-export function replaceKeyFile(file: string, keys: readonly KeyEntry[]): void {
-  const temporary = writeTemporary(file, keys);
+/**
+ * An exclusive transaction on an empty SQLite file: the operating system lets go of it with the process,
+ * however that ends.
+ */
+function lock(file: string): () => void {
+  let database: DatabaseSync | undefined;
   try {
-    renameSync(temporary, file);
+    database = new DatabaseSync(file, { timeout: LOCK_MS });
+    database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    database?.close();
+    throw refused(`The keyring cannot be changed: ${file} cannot be locked.`, error);
   }
-  syncFolder(dirname(file));
+  const held = database;
+  return () => held.close();
 }
 
-function writeTemporary(file: string, keys: readonly KeyEntry[]): string {
-  const temporary = `${file}.${randomUUID()}.new`;
-  const fd = openSync(temporary, 'wx', 0o600);
+function replace(file: string, document: KeyDocument): void {
+  // One name, because one process writes at a time: what a killed one left is overwritten, keys and all.
+  const temporary = `${file}.new`;
+  const fd = openSync(temporary, 'w', 0o600);
   try {
-    writeFileSync(fd, `${JSON.stringify({ version: 1, keys }, null, 2)}\n`);
+    writeFileSync(fd, `${JSON.stringify(document, null, 2)}\n`);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
-  return temporary;
+  renameSync(temporary, file);
+  syncFolder(dirname(file));
 }
 
 function syncFolder(dir: string): void {

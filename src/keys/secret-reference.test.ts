@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { BartizanError } from '../core/errors.ts';
-import { resolveSecret } from './secret-reference.ts';
+import { parseReference, resolveSecret } from './secret-reference.ts';
 
 const system = (program: string, ...args: string[]) => spawnSync(program, args);
 
@@ -74,16 +74,49 @@ test('a pipe does not stop the start', (t) => {
   assert.match(refusal(`file:${path}`), /is not a file/);
 });
 
+const PEM = '-----BEGIN PRIVATE KEY-----\nMC4CAQ\tAwBQ\r\n-----END PRIVATE KEY-----';
+
+test('PEM comes in lines, and nothing else does', () => {
+  for (const value of [PEM, `# an authority\n\n${PEM}`, PEM.replaceAll('\n', '\r\n')]) {
+    assert.equal(resolveSecret('env:KEY', { KEY: `${value}\n` }).reveal(), value);
+  }
+  assert.match(refusal('env:KEY', { KEY: `${VALUE}\n${PEM}` }), /line break/);
+  assert.match(refusal('env:KEY', { KEY: `${PEM}\u0000` }), /control character/);
+  assert.match(refusal('env:KEY', { KEY: `${PEM}\u001b[2J` }), /control character/);
+});
+
+test('a reference to Vault names mount, path and field', () => {
+  assert.deepEqual(parseReference('vault:secret/llm/openai#key'), {
+    kind: 'vault',
+    mount: 'secret',
+    path: 'llm/openai',
+    field: 'key',
+  });
+  assert.deepEqual(parseReference('vault:kv/a b?c#d#e'), {
+    kind: 'vault',
+    mount: 'kv',
+    path: 'a b?c',
+    field: 'd#e',
+  });
+  assert.match(refusal('vault:secret/openai#key'), /cannot be in Vault/);
+});
+
 test('a secret in the place of a reference is not repeated', () => {
   for (const reference of [
     VALUE,
     `env:${VALUE}`,
     `vault:${VALUE}`,
+    `vault:${VALUE}#`,
+    `vault:${VALUE}#key`,
+    `vault:/${VALUE}#key`,
+    `vault:secret//${VALUE}#key`,
+    `vault:secret/${VALUE}/#key`,
     `ENV:${VALUE}`,
     '',
     'env:',
     'file:',
+    'vault:#',
   ]) {
-    assert.match(refusal(reference), /env:NAME or file:\/path/);
+    assert.match(refusal(reference), /env:NAME, file:\/path or vault:mount\/path#field/);
   }
 });

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the configuration of a node comes from: a file, or the embedded default when there is none.
+// Where the configuration of a node comes from: a file, or the embedded default when there is none, and the
+// parts that were made through the API.
 import { readFileSync } from 'node:fs';
-import type { BartizanConfig } from '../config/config.ts';
+import { bartizanConfig, type BartizanConfig } from '../config/config.ts';
 import { EMBEDDED_CONFIG } from '../config/defaults.ts';
-import { type Check, loadConfig, type LoadResult } from '../config/load.ts';
+import { readDocument } from '../config/document.ts';
+import { type Check, loadConfig, type LoadResult, type Problem } from '../config/load.ts';
+import { loadEffective } from '../config/overlay.ts';
 import { BartizanError } from '../core/errors.ts';
+import type { Resource } from '../core/ports/cluster.ts';
 import { capabilityCheck } from './capability-check.ts';
 import { protectionCheck } from './protection-check.ts';
 
@@ -41,6 +45,15 @@ export function checkConfiguration(
   return loadConfig(source.text, [protectionCheck, capabilityCheck, ...further]);
 }
 
+/** The same with the parts that were made through the API. */
+export function checkWhole(
+  source: Pick<ConfigSource, 'text' | 'name'>,
+  resources: readonly Resource[],
+  further: readonly Check[] = [],
+): LoadResult {
+  return loadEffective(source, resources, [protectionCheck, capabilityCheck, ...further]);
+}
+
 /** The configuration, or `config_invalid` with all problems as text. */
 export function requireConfiguration(
   source: ConfigSource,
@@ -48,24 +61,45 @@ export function requireConfiguration(
 ): BartizanConfig {
   const result = checkConfiguration(source, further);
   if (result.ok) return result.config;
-  const lines = result.problems.map(
-    ({ path, line, message, hint }) =>
-      `  ${source.name}:${line}: ${path === '' ? '' : `${path}: `}${message}${hint === undefined ? '' : ` (${hint})`}`,
+  throw invalidConfiguration(source, result.problems);
+}
+
+/** All problems as text. */
+export function invalidConfiguration(
+  source: Pick<ConfigSource, 'name'>,
+  problems: readonly Problem[],
+): BartizanError {
+  const lines = problems.map(({ path, line, resource, message, hint }) => {
+    const place = resource === undefined ? `${source.name}:${line}` : `${resource} (of the API)`;
+    const advice = hint === undefined ? '' : ` (${hint})`;
+    return `  ${place}: ${path === '' ? '' : `${path}: `}${message}${advice}`;
+  });
+  return new BartizanError(
+    'config_invalid',
+    `the configuration is not valid:\n${lines.join('\n')}`,
   );
-  throw new BartizanError('config_invalid', `the configuration is not valid:\n${lines.join('\n')}`);
 }
 
 /**
- * Reads again what a node was started with. A file that is gone is a problem like any other: a node that
+ * Reads again what a node was started with. Throws `config_invalid` for a file that is gone: a node that
  * has one must not fall back to the embedded default.
  */
-export function readAgain(started: ConfigSource, further: readonly Check[]): LoadResult {
-  try {
-    const source = readConfiguration(started.embedded ? undefined : started.name);
-    return checkConfiguration(source, further);
-  } catch (thrown) {
-    if (!(thrown instanceof BartizanError) || thrown.code !== 'config_invalid') throw thrown;
-    const problem = { path: '', line: 0, message: thrown.message, hint: undefined };
-    return { ok: false, problems: [problem] };
-  }
+export function readAgain(started: ConfigSource): ConfigSource {
+  return readConfiguration(started.embedded ? undefined : started.name);
+}
+
+const bootSchema = bartizanConfig
+  .pick({ data_dir: true, secrets: true, store: true, retention: true, telemetry: true })
+  .loose();
+
+/** What has to be known before the store is open, and with it the rest of the configuration. */
+export type Boot = Pick<
+  BartizanConfig,
+  'data_dir' | 'secrets' | 'store' | 'retention' | 'telemetry'
+>;
+
+/** Undefined when the file does not say it: then it cannot be mended by parts of the API. */
+export function bootOf(source: ConfigSource): Boot | undefined {
+  const reading = readDocument(source.text);
+  return reading.ok ? bootSchema.safeParse(reading.value).data : undefined;
 }

@@ -3,9 +3,10 @@
 // last snapshot and tries to reconnect; only when that lasts does it drain and end.
 import { connect } from 'node:net';
 import type { LimitKey } from '../core/ports/counters.ts';
+import type { Holding, Lease } from '../gateway/admission/counters.ts';
 import type { World } from '../core/world.ts';
 import { type LineChannel, openLineChannel } from './line-channel.ts';
-import { type FromMain, type FromWorker, readFromMain } from './messages.ts';
+import { type FromMain, type FromWorker, HOLDINGS_MAX, readFromMain } from './messages.ts';
 
 const RECONNECT_MS = 200;
 /** A supervisor restarts the main process well within this; longer means that nobody will. */
@@ -21,20 +22,25 @@ export type ControlClientOptions = {
   /** The port that the worker listens on; undefined before it does. */
   readonly port: () => number | undefined;
   readonly receive: (message: Exclude<FromMain, { type: 'lease' }>) => void;
+  /** Leases that it has: a main process that was started anew has to know. */
+  readonly holdings: () => readonly Holding[];
   /** The main process has been gone for too long. */
   readonly abandoned: () => void;
 };
 
 export type ControlClient = {
   send(message: FromWorker): void;
-  /** Units granted, 0 when there are none. Rejects when the main process is not there to be asked. */
-  lease(limit: LimitKey, amount: number): Promise<number>;
+  /** See `LeaseSource.request`. Rejects when the main process is not there to be asked. */
+  lease(
+    limit: LimitKey,
+    want: { readonly least: number; readonly most: number },
+  ): Promise<Lease>;
   close(): void;
 };
 
 export function connectControl(options: ControlClientOptions): ControlClient {
   const { world } = options;
-  const waiting = new Map<number, { grant(units: number): void; fail(error: Error): void }>();
+  const waiting = new Map<number, { grant(lease: Lease): void; fail(error: Error): void }>();
   let channel: LineChannel<FromWorker> | undefined;
   let closing = false;
   let nextId = 1;
@@ -42,7 +48,7 @@ export function connectControl(options: ControlClientOptions): ControlClient {
 
   const receive = (message: FromMain): void => {
     if (message.type !== 'lease') return options.receive(message);
-    waiting.get(message.id)?.grant(message.granted);
+    waiting.get(message.id)?.grant(message);
     waiting.delete(message.id);
   };
   const closed = (): void => {
@@ -71,18 +77,22 @@ export function connectControl(options: ControlClientOptions): ControlClient {
       goneSince = undefined;
       const { worker, pid, port } = options;
       opened.send({ type: 'hello', worker, pid, port: port() });
+      const holdings = options.holdings();
+      for (let from = 0; from < holdings.length; from += HOLDINGS_MAX) {
+        opened.send({ type: 'holdings', holdings: holdings.slice(from, from + HOLDINGS_MAX) });
+      }
     });
   };
   open();
   return {
     send: (message) => channel?.send(message),
-    lease: (limit, amount) =>
+    lease: (limit, want) =>
       new Promise((grant, fail) => {
         if (channel === undefined) return fail(new Error('control socket closed'));
         if (waiting.size >= WAITING_MAX) return fail(new Error('the main process does not answer'));
         const id = nextId++;
         waiting.set(id, { grant, fail });
-        channel.send({ type: 'lease', id, limit, amount });
+        channel.send({ type: 'lease', id, limit, ...want });
       }),
     close: () => {
       closing = true;

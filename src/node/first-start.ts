@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a node makes for itself once: its id, and the admin token that commands on this machine use.
-import { timingSafeEqual } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { newNodeId } from '../core/ids.ts';
-import { Secret } from '../core/secret.ts';
+import { sameSecret, Secret } from '../core/secret.ts';
 import type { World } from '../core/world.ts';
 import type { NodePaths } from './paths.ts';
 
@@ -46,18 +45,6 @@ export function readAdminAccess(paths: NodePaths): AdminAccess | undefined {
 export function adminToken(paths: NodePaths, world: World): Secret {
   return (
     readAdminAccess(paths)?.token ?? new Secret(`bza_${world.random(32).toString('base64url')}`)
-  );
-}
-
-/** Compares in constant time, whatever the lengths. */
-export function sameSecret(secret: Secret, given: string): boolean {
-  const expected = Buffer.from(secret.reveal());
-  const actual = Buffer.alloc(expected.length);
-  const written = actual.write(given);
-  return (
-    timingSafeEqual(expected, actual) &&
-    written === expected.length &&
-    given.length === expected.length
   );
 }
 

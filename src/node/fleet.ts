@@ -2,11 +2,11 @@
 // The workers that are connected: what each has confirmed, its metrics, and waiting for all to confirm.
 import type { WorkerStatus } from '../api/control-plane.ts';
 import type { KillEntry } from '../core/ports/store.ts';
-import type { CounterAuthority } from '../gateway/admission/counters.ts';
+import type { CounterAuthority } from '../gateway/admission/authority.ts';
 import type { WorkerMetrics } from '../telemetry/prometheus.ts';
 import type { MetricsExport } from '../telemetry/registry.ts';
 import { type ControlServer, listenControl, type Peer } from './control-server.ts';
-import type { FromWorker, SnapshotMessage } from './messages.ts';
+import type { FromMain, FromWorker, SnapshotMessage } from './messages.ts';
 
 /** Counts of ended workers still count. Without the oldest, beyond this, totals start again lower. */
 const ENDED_MAX = 100;
@@ -26,16 +26,22 @@ type Member = {
   metrics: MetricsExport | undefined;
 };
 
+export type Secrets = Omit<Extract<FromMain, { type: 'secrets' }>, 'type'>;
+
 export type Fleet = {
   readonly size: number;
   /** Sends a snapshot to all, and to whoever joins later; its revision. */
   setSnapshot(snapshot: Pick<SnapshotMessage, 'version' | 'config' | 'reading' | 'keys'>): number;
+  /** Sends secrets to all, and to whoever joins later, before anything that needs them. */
+  setSecrets(secrets: Secrets): void;
   /** Sends the stops to all, and to whoever joins later; their revision. */
   setKills(entries: readonly KillEntry[]): number;
   /** Waits until every connected worker fits, at most `ms`; returns how many do. */
   confirmed(fits: (worker: Confirmations) => boolean, ms: number): Promise<number>;
-  /** Exchanges cut by the workers for a kill revision. */
-  cut(revision: number): number;
+  /** What every connected worker has confirmed at least; undefined when none is connected. */
+  slowest(): Confirmations | undefined;
+  /** Exchanges cut by the workers for the kill revisions after one. */
+  cutSince(revision: number): number;
   status(): WorkerStatus[];
   metrics(): readonly WorkerMetrics[];
   /** Whether a worker listens on this port already: one that a former main process left behind. */
@@ -60,7 +66,8 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const ended: WorkerMetrics[] = [];
   const changed = new Set<() => void>();
   let snapshot: SnapshotMessage | undefined;
-  let kills: { revision: number; entries: readonly KillEntry[] } = { revision: 0, entries: [] };
+  let secrets: Secrets | undefined;
+  let kills: { revision: number; entries: readonly KillEntry[] } | undefined;
   let ours: (pid: number) => boolean = () => true;
 
   const notify = (): void => {
@@ -91,12 +98,16 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
         member.cut.set(message.revision, message.cut).delete(message.revision - CUTS_KEPT);
         return notify();
       case 'lease': {
-        const { id, limit, amount } = message;
-        const granted = authority.grant(nameOf(peer), limit, amount);
-        return peer.send({ type: 'lease', id, granted });
+        const { id, limit, least, most } = message;
+        void authority
+          .grant(nameOf(peer), limit, { least, most })
+          .then((lease) => peer.send({ type: 'lease', id, ...lease }));
+        return;
       }
       case 'return':
-        return authority.giveBack(nameOf(peer), message.limit, message.amount);
+        return authority.giveBack(nameOf(peer), message.limit, message);
+      case 'holdings':
+        return authority.adopt(nameOf(peer), message.holdings);
       case 'metrics':
         member.metrics = message.metrics;
         member.inFlight = message.inFlight;
@@ -106,8 +117,10 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     joined: (peer) => {
       const none = { version: undefined, metrics: undefined };
       members.set(peer, { ...none, snapshot: 0, kills: 0, cut: new Map(), inFlight: 0 });
-      // Stops first: a worker must not serve a moment without them.
-      peer.send({ type: 'kills', ...kills });
+      // Stops first: a worker must not serve a moment without them. One of a former main process keeps
+      // those it has until it is known what they are now.
+      if (kills !== undefined) peer.send({ type: 'kills', ...kills });
+      if (secrets !== undefined) peer.send({ type: 'secrets', ...secrets });
       if (snapshot !== undefined) peer.send({ type: 'snapshot', snapshot });
       if (!ours(peer.pid)) peer.send({ type: 'drain' });
       notify();
@@ -133,8 +146,12 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       server.broadcast({ type: 'snapshot', snapshot });
       return snapshot.revision;
     },
+    setSecrets: (next) => {
+      secrets = next;
+      server.broadcast({ type: 'secrets', ...secrets });
+    },
     setKills: (entries) => {
-      kills = { revision: kills.revision + 1, entries };
+      kills = { revision: (kills?.revision ?? 0) + 1, entries };
       server.broadcast({ type: 'kills', ...kills });
       return kills.revision;
     },
@@ -143,8 +160,18 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       await until(() => count() === members.size, ms);
       return count();
     },
-    cut: (revision) =>
-      [...members.values()].reduce((total, { cut }) => total + (cut.get(revision) ?? 0), 0),
+    slowest: () => {
+      if (members.size === 0) return undefined;
+      const all = [...members.values()];
+      return {
+        snapshot: Math.min(...all.map((member) => member.snapshot)),
+        kills: Math.min(...all.map((member) => member.kills)),
+      };
+    },
+    cutSince: (revision) =>
+      [...members.values()]
+        .flatMap(({ cut }) => [...cut])
+        .reduce((total, [of, count]) => total + (of > revision ? count : 0), 0),
     status: () =>
       [...members].map(([{ worker, pid }, { version, inFlight }]) => {
         return { worker, pid, ready: version !== undefined, version, inFlight };

@@ -19,12 +19,16 @@ export type SnapshotMessage = {
   readonly keys: readonly KeyRecord[];
 };
 
+/** Holdings in one message; more take several. */
+export const HOLDINGS_MAX = 1_000;
+
 const count = z.int().min(0);
+const units = z.int().min(0);
 const limit = z.object({
-  subject: z.string().max(1_000),
-  unit: z.enum(['requests', 'tokens', 'concurrency', 'microdollars']),
+  subject: z.string().max(2_000),
+  unit: z.enum(['requests', 'tokens', 'concurrency', 'spend']),
   window: z.enum(['minute', 'day', 'month', 'now']),
-  max: z.number().min(0),
+  max: units,
 });
 const metrics = z.record(
   z.string(),
@@ -46,8 +50,14 @@ const fromWorker = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('applied'), revision: count, version: z.string().max(100) }),
   z.object({ type: z.literal('killed'), revision: count, cut: count }),
-  z.object({ type: z.literal('lease'), id: count, limit, amount: z.number().min(0) }),
-  z.object({ type: z.literal('return'), limit, amount: z.number() }),
+  z.object({ type: z.literal('lease'), id: count, limit, least: units, most: units }),
+  /** A negative amount: more was used than granted. */
+  z.object({ type: z.literal('return'), limit, window: z.int(), amount: z.int() }),
+  /** What it was granted before this connection; sent right after `hello`. */
+  z.object({
+    type: z.literal('holdings'),
+    holdings: z.array(z.object({ limit, window: z.int(), amount: units })).max(HOLDINGS_MAX),
+  }),
   z.object({
     type: z.literal('metrics'),
     metrics: z.custom<MetricsExport>((value) => metrics.safeParse(value).success),
@@ -65,7 +75,20 @@ const fromMain = z.discriminatedUnion('type', [
     revision: count,
     entries: z.custom<readonly KillEntry[]>((value) => Array.isArray(value)),
   }),
-  z.object({ type: z.literal('lease'), id: count, granted: z.number() }),
+  z.object({
+    type: z.literal('lease'),
+    id: count,
+    granted: units,
+    window: z.int(),
+    leftMs: z.number().min(0).optional(),
+  }),
+  /** Revealed: this socket is for this user's processes alone. */
+  z.object({
+    type: z.literal('secrets'),
+    values: z.record(z.string(), z.string()),
+    /** All keys, for workers that cannot read them where they are kept. */
+    keyring: z.string().optional(),
+  }),
   z.object({ type: z.literal('drain') }),
 ]);
 export type FromMain = z.infer<typeof fromMain>;

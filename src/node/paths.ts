@@ -13,6 +13,8 @@ export type NodePaths = {
   readonly spool: string;
   readonly socket: string;
   readonly nodeId: string;
+  /** The state that the node served with last. */
+  readonly lastGood: string;
   /** Address and token of the admin listener, for commands on the same machine. */
   readonly admin: string;
 };
@@ -28,6 +30,7 @@ export function nodePaths(dataDir: string): NodePaths {
     spool: join(root, 'spool'),
     socket: join(root, 'control.sock'),
     nodeId: join(root, 'node-id'),
+    lastGood: join(root, 'last-good.json'),
     admin: join(root, 'admin.json'),
   };
 }

@@ -24,17 +24,18 @@ export async function findPort({ host, port }: Address): Promise<{ port: number;
 }
 
 /** Opens the admin listener; its address as a URL. Throws `config_invalid` when it cannot be opened. */
-export async function listenAdmin(api: FastifyInstance, { host, port }: Address): Promise<string> {
+export async function listenAdmin(
+  api: FastifyInstance,
+  { host, port, secure }: Address & { readonly secure: boolean },
+): Promise<string> {
   try {
     await api.listen({ host, port });
   } catch (thrown) {
     throw cannotListen('admin', { host, port }, (thrown as { code?: string }).code);
   }
   const address = api.server.address();
-  return urlOf({
-    host,
-    port: typeof address === 'object' && address !== null ? address.port : port,
-  });
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return urlOf({ host, port: bound }, secure);
 }
 
 /** Says which setting names an address that cannot be listened on, and why not. */
@@ -50,6 +51,6 @@ export function cannotListen(
   return new BartizanError('config_invalid', message);
 }
 
-export function urlOf({ host, port }: Address): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+export function urlOf({ host, port }: Address, secure = false): string {
+  return `http${secure ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

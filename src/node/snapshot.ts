@@ -7,6 +7,8 @@ import type { Keyring } from '../core/ports/keyring.ts';
 import type { KeyRecord } from '../core/ports/store.ts';
 import type { World } from '../core/world.ts';
 import type { AppConfig } from '../gateway/config.ts';
+import { certificateApps } from '../gateway/identity/client-certificate.ts';
+import { heldKeys } from '../gateway/identity/held-keys.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import { createProtector } from '../protect/create.ts';
 import type { SnapshotMessage } from './messages.ts';
@@ -30,6 +32,7 @@ export function buildSnapshot(
     ...withKeys(message),
     config,
     apps: new Map(apps),
+    certificates: certificateApps(config.apps),
     protector: createProtector({
       guard: config.guard,
       protections: config.protections,
@@ -41,13 +44,13 @@ export function buildSnapshot(
 
 /** What changes when keys are made or revoked, and nothing else does. */
 export function withKeys(message: SnapshotMessage): Pick<Snapshot, 'version' | 'keys'> {
-  const keys = new Map(message.keys.map((record) => [record.prefix, record]));
-  return { version: message.version, keys };
+  return { version: message.version, keys: heldKeys(message.keys) };
 }
 
 function factsOf(id: string, app: AppConfig): AppFacts {
   return {
     id,
+    team: app.team ?? '',
     owner: app.owner,
     purpose: app.purpose,
     environment: app.environment,

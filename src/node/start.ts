@@ -1,39 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 // The main process of a node: store, drain, admin listener, control socket, workers. Each part can be
 // killed at any moment: what was acknowledged is in a spool file, and the next start drains it.
-import { availableParallelism } from 'node:os';
-import type { FastifyInstance } from 'fastify';
-import { createAdminApi } from '../api/server.ts';
+import { existsSync } from 'node:fs';
+import type { ControlPlane } from '../api/control-plane.ts';
 import type { BartizanConfig } from '../config/config.ts';
 import { BartizanError } from '../core/errors.ts';
 import type { LogLevel, World } from '../core/world.ts';
-import { createCounterAuthority } from '../gateway/admission/counters.ts';
-import { openFileKeyring } from '../keys/file-keyring.ts';
+import type { SecretSource } from '../keys/secret-source.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createSpool } from '../telemetry/spool.ts';
+import { openAdminListener } from './admin-listener.ts';
+import { beginningOf } from './beginning.ts';
 import {
+  type Boot,
+  bootOf,
+  checkConfiguration,
   type ConfigSource,
-  readAgain,
+  invalidConfiguration,
   readConfiguration,
-  requireConfiguration,
 } from './configuration.ts';
+import { createControl } from './control.ts';
 import { lockDataDir } from './data-lock.ts';
-import { adminToken, nodeIdOf, sameSecret, writeAdminAccess } from './first-start.ts';
-import { createFleet, type Fleet } from './fleet.ts';
+import { nodeIdOf } from './first-start.ts';
+import { createFleet } from './fleet.ts';
+import { readLastGood } from './last-good.ts';
+import { createNodeFile } from './node-file.ts';
+import { openNodeSecrets } from './node-secrets.ts';
 import { makeDataDir, type NodePaths, nodePaths } from './paths.ts';
-import { createPlane, isSimulated, type NodePlane } from './plane.ts';
-import { cannotListen, findPort, listenAdmin, urlOf } from './ports.ts';
+import { isSimulated } from './plane/nodes.ts';
+import { findPort, urlOf } from './ports.ts';
 import { openRecords, type Records } from './records.ts';
+import { callerCheck } from './caller-check.ts';
+import { openCounters } from './shared-counters.ts';
 import { upstreamCheck } from './upstream-check.ts';
-import { startWorkers, type Workers } from './workers.ts';
+import { openWorkers, requireOrphans, workersReady } from './worker-start.ts';
 
-const WORKERS_READY_MS = 15_000;
-/** Workers that a killed main process left behind try to reconnect five times in this. */
-const ORPHANS_MS = 1_000;
 /** Workers that are told to go let their exchanges end first, which is bounded by less. */
 const WORKERS_GONE_MS = 12_000;
-/** Calls of the admin API get this long to end when the node stops. */
-const LAST_CALLS_MS = 1_000;
 
 export type StartOptions = {
   readonly world: (level: LogLevel) => World;
@@ -61,17 +64,18 @@ export type RunningNode = {
   readonly firstKey: string | undefined;
   /** A model that `firstKey` may use. */
   readonly firstModel: string | undefined;
-  readonly plane: NodePlane;
+  /** A link that makes the first administrator, while there is no account. */
+  readonly setupLink: string | undefined;
+  readonly plane: ControlPlane;
   stop(): Promise<void>;
 };
 
 /** Starts a node. Throws BartizanError when configuration, port or data directory do not allow it. */
 export async function startNode(options: StartOptions): Promise<RunningNode> {
   const source = readConfiguration(options.configPath);
-  const level = requireConfiguration(source).telemetry.log_level;
-  const world = options.world(level);
-  const config = requireConfiguration(source, [upstreamCheck(options.environment, world)]);
-  const paths = nodePaths(options.dataDir ?? config.data_dir);
+  const boot = bootOrRefuse(source, options.dataDir);
+  const world = options.world(boot.telemetry.log_level);
+  const paths = nodePaths(options.dataDir ?? boot.data_dir);
   makeDataDir(paths);
   const closers: (() => Promise<void> | void)[] = [lockDataDir(paths.lock, paths.root)];
   const closeAll = async (): Promise<void> => {
@@ -79,12 +83,24 @@ export async function startNode(options: StartOptions): Promise<RunningNode> {
   };
   try {
     const node = nodeIdOf(paths, world);
-    const running = await assemble({ ...options, world, source, config, paths, node, closers });
+    const running = await assemble({ ...options, world, source, boot, paths, node, closers });
     return { ...running, node, dataDir: paths.root, stop: closeAll };
   } catch (thrown) {
     await closeAll();
     throw explained(thrown, paths.root);
   }
+}
+
+/** A file that is not valid by itself can only be so with parts made through the API, of a store that is there. */
+function bootOrRefuse(source: ConfigSource, dataDir: string | undefined): Boot {
+  const alone = checkConfiguration(source);
+  if (alone.ok) return alone.config;
+  const boot = bootOf(source);
+  const hasStore =
+    boot !== undefined &&
+    (boot.store.kind !== 'sqlite' || existsSync(nodePaths(dataDir ?? boot.data_dir).store));
+  if (!hasStore) throw invalidConfiguration(source, alone.problems);
+  return boot;
 }
 
 /** Faults of disk and store in words: everything that a start reads and writes is in one directory. */
@@ -95,10 +111,10 @@ function explained(thrown: unknown, root: string): unknown {
   return new BartizanError('internal', message, { detail: fault, cause: thrown });
 }
 
-type Assembly = Omit<StartOptions, 'world'> & {
+type Assembly = Omit<StartOptions, 'world' | 'dataDir'> & {
   readonly world: World;
   readonly source: ConfigSource;
-  readonly config: BartizanConfig;
+  readonly boot: Boot;
   readonly paths: NodePaths;
   readonly node: string;
   /** What to close, in the order it was opened. */
@@ -106,22 +122,39 @@ type Assembly = Omit<StartOptions, 'world'> & {
 };
 
 async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'node' | 'dataDir'>> {
-  const { world, config, paths, node, closers } = parts;
-  const opening = openOwnRecords(parts);
-  // A refusal is of interest only once nothing else has refused.
-  opening.catch(() => undefined);
-  closers.push(async () => (await opening.catch(() => undefined))?.close());
+  const { world, boot, source, paths, node, closers } = parts;
+  const metrics = createMetrics();
+  const secrets = await openNodeSecrets({
+    config: boot.secrets,
+    file: paths.keyring,
+    world,
+    metrics,
+    environment: parts.environment,
+  });
+  closers.push(() => secrets.close());
+  let follow = (): void => undefined;
+  const records = await openOwnRecords(parts, secrets.source, () => follow());
+  closers.push(() => records.close());
+  const checks = [upstreamCheck(parts.environment, world), callerCheck(parts.environment)];
+  const lastGood = readLastGood(paths.lastGood, world);
+  const beginning = await beginningOf({ world, source, records, lastGood, checks });
+  const { config } = beginning;
+  metrics.gauge('bartizan_simulated', isSimulated(config) ? 1 : 0);
+
   const { host } = config.listen;
   const { port, free } = await findPort(config.listen);
-  const authority = createCounterAuthority(world);
+  let nodes = (): number => 1;
+  const authority = await openCounters({
+    world,
+    config: config.counters,
+    secrets: secrets.source,
+    nodes: () => nodes(),
+  });
+  closers.push(() => authority.close());
   const fleet = await createFleet({ socket: paths.socket, node, port, authority });
   closers.push(() => fleet.close());
   if (!free) await requireOrphans(fleet, { host, port });
-
-  const records = await opening;
-  const { store } = records;
-  const metrics = createMetrics();
-  metrics.gauge('bartizan_simulated', isSimulated(config) ? 1 : 0);
+  secrets.follow((values) => fleet.setSecrets(values));
   const spool = createSpool({
     dir: paths.spool,
     worker: 'main',
@@ -132,23 +165,40 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   });
   closers.push(() => spool.close());
   const dataPlane = urlOf({ host, port });
-  const plane = createPlane({
+  let admin = '';
+  const control = createControl({
     world,
-    node,
-    store,
-    spool,
-    keyring: openFileKeyring({ file: paths.keyring, world }),
-    fleet,
     metrics,
-    recordMetrics: () => records.metrics(),
+    records,
+    fleet,
+    spool,
+    secrets,
+    file: createNodeFile({ source, checks, secrets: secrets.source, now: world.clock.now }),
+    beginning,
+    lastGoodFile: paths.lastGood,
+    node,
+    version: parts.version,
     dataPlane,
-    config,
-    startedAt: world.clock.now(),
-    load: () => readAgain(parts.source, [upstreamCheck(parts.environment, world)]),
+    admin: () => admin,
   });
-  const admin = await openAdmin(parts, plane);
-  await plane.publish();
-  const workers = openWorkers(parts);
+  const { plane, publisher, follower } = control;
+  closers.push(() => follower.stop());
+  nodes = () => follower.alive;
+  const listener = await openAdminListener({
+    world,
+    paths,
+    plane,
+    version: parts.version,
+    directory: records.store.directory,
+    keyring: secrets.keyring,
+    config: () => publisher.config.admin,
+    secret: (reference) => secrets.source.resolve(reference),
+  });
+  closers.push(() => listener.close());
+  admin = listener.url;
+  if (records.reached) await publisher.sync();
+  await publisher.send();
+  const workers = openWorkers({ ...parts, config, dataDir: paths.root });
   closers.push(async () => {
     await workers.stop();
     // Also those of a former main process, which have been told to go.
@@ -156,95 +206,56 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   });
   await workersReady(fleet, workers, world);
   fleet.retireOthers((pid) => workers.pids.includes(pid));
+  follow = () => follower.changed();
+  follower.start();
   await records.startDrain();
-
-  const [firstApp] = Object.keys(config.apps);
+  const firstKey = records.reached ? await firstKeyOf(plane, config) : undefined;
+  const setupLink = records.reached ? await listener.setupLink() : undefined;
   const [firstModel] = Object.keys(config.models);
-  const noKeys = (await store.keys.list()).length === 0;
-  const first = { app: firstApp ?? '', name: 'first key', expiresAt: undefined };
-  const firstKey =
-    firstApp !== undefined && noKeys
-      ? (await plane.createKey(first, 'first start')).key
-      : undefined;
-  return { dataPlane, admin, simulated: isSimulated(config), firstKey, firstModel, plane };
+  const simulated = isSimulated(config);
+  return { dataPlane, admin, simulated, firstKey, firstModel, setupLink, plane };
 }
 
-function openOwnRecords(parts: Assembly): Promise<Records> {
-  const { paths, node } = parts;
-  const { log_level: level, otlp } = parts.config.telemetry;
+/** A key for the first app of an installation that has none. */
+async function firstKeyOf(
+  plane: ControlPlane,
+  config: BartizanConfig,
+): Promise<string | undefined> {
+  const [app] = Object.keys(config.apps);
+  if (app === undefined || (await plane.listKeys()).length > 0) return undefined;
+  const by = { name: 'first start', account: undefined, why: undefined };
+  const everything = { scopes: [], models: [], addresses: [], apps: [] };
+  const none = { expiresAt: undefined, agent: undefined };
+  const made = await plane.createKey({ app, name: 'first key', ...everything, ...none }, by);
+  return made.key;
+}
+
+async function openOwnRecords(
+  { world, boot, paths, node, failed }: Assembly,
+  secrets: SecretSource,
+  changed: () => void,
+): Promise<Records> {
+  const { store } = boot;
+  const { log_level: level, otlp } = boot.telemetry;
+  const reveal = async (reference: string | undefined): Promise<string | undefined> =>
+    reference === undefined ? undefined : (await secrets.resolve(reference)).reveal();
+  const isPostgres = store.kind === 'postgres';
   const data = {
+    store,
+    secrets: {
+      password: isPostgres ? await reveal(store.password) : undefined,
+      ca: isPostgres ? await reveal(store.ca) : undefined,
+    },
     file: paths.store,
     spool: paths.spool,
     node,
     level,
+    retention: boot.retention,
     otlp: otlp && { endpoint: otlp.endpoint, intervalMs: otlp.interval_ms },
   };
-  return openRecords(data, () => {
-    parts.world.log('error', 'records.died');
-    parts.failed();
-  });
-}
-
-function openWorkers(parts: Assembly): Workers {
-  const wanted = parts.config.listen.workers;
-  // Only Linux spreads connections over several listeners of one port.
-  const most = parts.platform === 'linux' ? Number.POSITIVE_INFINITY : 1;
-  const [program, ...args] = parts.workerCommand;
-  const { root } = parts.paths;
-  return startWorkers({
-    count: Math.min(wanted === 'auto' ? availableParallelism() : wanted, most),
-    command: [program, ...args, root, parts.config.telemetry.log_level],
-    world: parts.world,
-  });
-}
-
-async function workersReady(fleet: Fleet, workers: Workers, world: World): Promise<void> {
-  const deadline = world.clock.monotonic() + WORKERS_READY_MS;
-  for (;;) {
-    const ours = new Set(workers.pids);
-    const ready = fleet.status().filter((worker) => worker.ready && ours.has(worker.pid));
-    if (ours.size > 0 && ready.length === ours.size) return;
-    if (world.signal.aborted || world.clock.monotonic() > deadline) {
-      throw new BartizanError(
-        'internal',
-        'The workers did not start; the log lines above say why.',
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** The port is taken: fine if by workers of a former main process, which will say hello. */
-async function requireOrphans(
-  fleet: Fleet,
-  address: { readonly host: string; readonly port: number },
-): Promise<void> {
-  for (let waitedMs = 0; !fleet.listensOn(address.port); waitedMs += 20) {
-    if (waitedMs > ORPHANS_MS) throw cannotListen('listen', address, 'EADDRINUSE');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** Opened before the workers: that its port is taken shall not cost the ones that still serve. */
-async function openAdmin(parts: Assembly, plane: NodePlane): Promise<string> {
-  const { world, paths } = parts;
-  const token = adminToken(paths, world);
-  const api = createAdminApi({
-    world,
-    plane,
-    version: parts.version,
-    authenticate: (given) =>
-      sameSecret(token, given) ? { name: 'local-admin', role: 'admin' } : undefined,
-  });
-  parts.closers.push(() => closeAdmin(api));
-  const url = await listenAdmin(api, parts.config.admin);
-  writeAdminAccess(paths, { url, token });
-  return url;
-}
-
-/** Closes once running calls have ended; a client that does not end its own shall not hold the node. */
-async function closeAdmin(api: FastifyInstance): Promise<void> {
-  const force = setTimeout(() => api.server.closeAllConnections(), LAST_CALLS_MS);
-  await api.close();
-  clearTimeout(force);
+  const died = (): void => {
+    world.log('error', 'records.died');
+    failed();
+  };
+  return openRecords(data, { died, noted: changed });
 }

@@ -4,16 +4,22 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { BartizanError } from '../core/errors.ts';
 import type { World } from '../core/world.ts';
-import { createLeasedCounters } from '../gateway/admission/counters.ts';
+import {
+  createLeasedCounters,
+  type Holding,
+  type LeasedCounters,
+} from '../gateway/admission/counters.ts';
 import { createFailureLimiter } from '../gateway/admission/failure-limiter.ts';
 import { createKillSwitch, cutKilled } from '../gateway/admission/kill-switch.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { tlsMaterial, type TlsMaterial } from '../gateway/identity/tls.ts';
+import { createTokens, type Tokens } from '../gateway/identity/tokens.ts';
 import { createDataPlane, type DataPlane } from '../gateway/server.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import { createUpstreams } from '../gateway/upstreams/create.ts';
 import type { Upstreams } from '../gateway/upstreams/upstreams.ts';
 import { openFileKeyring } from '../keys/file-keyring.ts';
-import { resolveSecret } from '../keys/secret-reference.ts';
+import { createSecretHolder, type SecretHolder } from '../keys/secret-holder.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createSpool } from '../telemetry/spool.ts';
 import { connectControl, type ControlClient } from './control-client.ts';
@@ -50,6 +56,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       world,
       port: () => worker.port,
       receive: (message) => (message.type === 'drain' ? stop() : worker.receive(message)),
+      holdings: () => worker.holdings(),
       abandoned: () => {
         world.log('error', 'worker.abandoned');
         stop();
@@ -63,8 +70,10 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 class Worker {
   control: ControlClient | undefined;
   readonly #options: WorkerOptions;
+  readonly #secrets: SecretHolder;
   readonly #metrics = createMetrics();
   readonly #killSwitch = createKillSwitch();
+  readonly #tokens: Tokens;
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
   #snapshot: Snapshot | undefined;
   /** Which reading of the configuration `#snapshot` comes from. */
@@ -74,6 +83,7 @@ class Worker {
   #port: number | undefined;
   #upstreams: Upstreams | undefined;
   #gateway: Gateway | undefined;
+  #counters: LeasedCounters | undefined;
   #dataPlane: DataPlane | undefined;
   #timer: NodeJS.Timeout | undefined;
   #draining = false;
@@ -83,11 +93,18 @@ class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#tokens = createTokens({ world: options.world });
+    this.#secrets = createSecretHolder(options.environment);
   }
 
   /** Where it listens; undefined before it does. */
   get port(): number | undefined {
     return this.#port;
+  }
+
+  /** Leases that it has now. */
+  holdings(): readonly Holding[] {
+    return this.#counters?.holdings() ?? [];
   }
 
   receive(message: Exclude<FromMain, { type: 'lease' | 'drain' }>): void {
@@ -118,19 +135,23 @@ class Worker {
 
   /** Takes over a configuration, whole or not at all. */
   async #read(message: SnapshotMessage): Promise<void> {
-    const { world, environment, paths } = this.#options;
+    const { world, paths } = this.#options;
     const keyring = this.#gateway?.keyring ?? openFileKeyring({ file: paths.keyring, world });
     const snapshot = buildSnapshot(message, { keyring, world });
+    this.#secrets.reread();
     const upstreams = createUpstreams(message.config, {
       world,
-      secret: (reference) => resolveSecret(reference, environment),
+      secret: (reference) => this.#secrets.current(reference),
     });
+    const tls = tlsMaterial(message.config.listen.tls, (name) => this.#secrets.current(name));
+    if (tls !== undefined) this.#dataPlane?.renew(tls);
+    this.#tokens.configure(message.config.identity);
     const old = this.#upstreams;
     this.#snapshot = snapshot;
     this.#upstreams = upstreams;
     this.#reading = message.reading;
     if (old !== undefined) setTimeout(() => void old.close(), OLD_UPSTREAMS_MS).unref();
-    if (this.#dataPlane === undefined) await this.#open(message, keyring);
+    if (this.#dataPlane === undefined) await this.#open(message, keyring, tls);
   }
 
   #tell(version: string): void {
@@ -141,20 +162,25 @@ class Worker {
     this.#metrics.gauge('bartizan_config_info', 1, { version });
   }
 
-  async #open(message: SnapshotMessage, keyring: Gateway['keyring']): Promise<void> {
+  async #open(
+    message: SnapshotMessage,
+    keyring: Gateway['keyring'],
+    tls: TlsMaterial | undefined,
+  ): Promise<void> {
     const { world, name, paths } = this.#options;
     const gateway: Gateway = {
       world,
       node: { id: message.node, worker: name },
       snapshot: () => required(this.#snapshot),
       keyring,
-      counters: createLeasedCounters(
+      counters: (this.#counters = createLeasedCounters(
         {
-          request: (limit, amount) => this.control?.lease(limit, amount) ?? Promise.resolve(0),
-          giveBack: (limit, amount) => this.control?.send({ type: 'return', limit, amount }),
+          request: (limit, want) =>
+            this.control?.lease(limit, want) ?? Promise.reject(new Error('not connected')),
+          giveBack: (limit, part) => this.control?.send({ type: 'return', limit, ...part }),
         },
         world,
-      ),
+      )),
       spool: createSpool({
         dir: paths.spool,
         worker: name,
@@ -166,6 +192,7 @@ class Worker {
       metrics: this.#metrics,
       killSwitch: this.#killSwitch,
       failures: createFailureLimiter(),
+      tokens: this.#tokens,
       upstreams: () => required(this.#upstreams),
       flows: new Set(),
       draining: () => this.#draining,
@@ -181,7 +208,7 @@ class Worker {
       },
     };
     this.#gateway = gateway;
-    this.#dataPlane = createDataPlane(gateway);
+    this.#dataPlane = createDataPlane(gateway, tls);
     const { port } = message;
     const { host } = message.config.listen;
     await this.#dataPlane.listen({ host, port, reusePort: this.#options.reusePort });
@@ -220,6 +247,7 @@ class Worker {
     this.#draining = true;
     await this.#dataPlane?.drain(DRAIN_MS);
     clearInterval(this.#timer);
+    this.#tokens.close();
     this.#gateway?.spool.close();
     // No flow is left that could use them, and a provider that keeps one open shall not hold us.
     void this.#upstreams?.close();

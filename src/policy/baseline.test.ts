@@ -33,6 +33,7 @@ const inputOf = (more: Partial<PolicyFacts> = {}): PolicyInput => ({
     tenant: 'default',
     app: {
       id: 'web',
+      team: '',
       owner: '',
       purpose: '',
       environment: 'test',

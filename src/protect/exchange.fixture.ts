@@ -45,6 +45,7 @@ export const exchangeOf = (
   tenant: 'default',
   app: {
     id: 'web',
+    team: '',
     owner: '',
     purpose: '',
     environment: 'test',

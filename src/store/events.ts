@@ -3,21 +3,25 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { BartizanError } from '../core/errors.ts';
 import type { BartizanEvent, ExchangeEvent, StoredEvent } from '../core/events.ts';
-import type { ExchangeFilter, Page, SequenceCheck, Store } from '../core/ports/store.ts';
+import type { ExchangeFilter, Page, Store } from '../core/ports/store.ts';
+import type { Clock } from '../core/world.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { Database } from './database.ts';
 import { appendEvents } from './event-append.ts';
+import { removeBefore } from './event-removal.ts';
 import type { EventsTable, Tables } from './schema/tables.ts';
+import { createSequenceChecker } from './sequence-check.ts';
 
 const PAGE_ROWS = 500;
 /** An exchange has one event of its own and a few decisions, at most one per point and held piece. */
 const REQUEST_EVENTS = 1_000;
-const GAPS = 100;
 
-export function eventStore(database: Kysely<Tables>): Store['events'] {
+export function eventStore(database: Database, clock: Clock): Store['events'] {
+  const { rows } = database;
   return {
     append: (node, events) => appendEvents(database, node, events),
     lastLine: async (node, spool) => {
-      const row = await database
+      const row = await rows
         .selectFrom('spools')
         .select('last_line')
         .where('node', '=', node)
@@ -25,26 +29,38 @@ export function eventStore(database: Kysely<Tables>): Store['events'] {
         .executeTakeFirst();
       return row?.last_line ?? 0;
     },
-    exchanges: (filter) => exchangePage(database, filter),
+    exchanges: (filter) => exchangePage(rows, filter),
     byRequest: async (request) => {
-      const rows = await storedEvents(database)
+      const found = await storedEvents(rows)
         .where('request', '=', request)
         .orderBy('events.node')
         .orderBy('sequence')
         .limit(REQUEST_EVENTS)
         .execute();
-      return rows.map(fromRow);
+      return found.map(fromRow);
     },
     after: async (node, sequence, limit) => {
-      const rows = await storedEvents(database)
+      const found = await storedEvents(rows)
         .where('events.node', '=', node)
         .where('sequence', '>', sequence)
         .orderBy('sequence')
         .limit(Math.min(Math.max(limit, 1), PAGE_ROWS))
         .execute();
-      return rows.map(fromRow);
+      return found.map(fromRow);
     },
-    checkSequence: (node) => checkSequence(database, node),
+    checkSequence: createSequenceChecker(rows),
+    nodes: async () => {
+      const found = await rows.selectFrom('nodes').select('node').orderBy('node').execute();
+      return found.map(({ node }) => node);
+    },
+    handedOn: async (node, sequence) => {
+      await rows
+        .updateTable('nodes')
+        .set({ handed_on: sequence ?? null })
+        .where('node', '=', node)
+        .execute();
+    },
+    removeBefore: (time, batch) => removeBefore(database, clock, { before: time, batch }),
   };
 }
 
@@ -102,42 +118,4 @@ async function exchangePage(
     rows: page.map(({ body }) => JSON.parse(body) as ExchangeEvent),
     next: rows.length > limit && last !== undefined ? encodeCursor(last) : undefined,
   };
-}
-
-/** The sequence starts at 1 and ends at the node's counter; whatever is not between is missing. */
-async function checkSequence(database: Kysely<Tables>, node: string): Promise<SequenceCheck> {
-  const counter = await database
-    .selectFrom('nodes')
-    .select('last_sequence')
-    .where('node', '=', node)
-    .executeTakeFirst();
-  const { count, first, last } = await database
-    .selectFrom('events')
-    .where('node', '=', node)
-    .select((eb) => [
-      eb.fn.countAll<number>().as('count'),
-      eb.fn.min<number | null>('sequence').as('first'),
-      eb.fn.max<number | null>('sequence').as('last'),
-    ])
-    .executeTakeFirstOrThrow();
-  const end = counter?.last_sequence ?? 0;
-  const gaps = count === end && (last ?? 0) === end ? [] : await findGaps(database, node, end);
-  return { node, count, first: first ?? 0, last: last ?? 0, gaps };
-}
-
-async function findGaps(database: Kysely<Tables>, node: string, end: number): Promise<number[]> {
-  const { rows } = await sql<{ after: number; before: number }>`
-    SELECT after, before FROM (
-      SELECT sequence AS after, lead(sequence, 1, ${end + 1}) OVER (ORDER BY sequence) AS before
-      FROM (SELECT 0 AS sequence UNION ALL SELECT sequence FROM events WHERE node = ${node}) AS places
-    ) AS edges
-    WHERE before > after + 1 ORDER BY after LIMIT ${GAPS}
-  `.execute(database);
-  const gaps: number[] = [];
-  for (const { after, before } of rows) {
-    for (let missing = after + 1; missing < before && gaps.length < GAPS; missing += 1) {
-      gaps.push(missing);
-    }
-  }
-  return gaps;
 }

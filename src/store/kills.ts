@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // Active stops of the kill switch. Who set and who lifted one is in the events, not here.
-import type { Kysely } from 'kysely';
 import type { KillEntry, Store } from '../core/ports/store.ts';
-import type { Tables } from './schema/tables.ts';
+import type { Database } from './database.ts';
+import { change } from './revisions.ts';
 
-export function killStore(database: Kysely<Tables>): Store['kills'] {
+export function killStore(database: Database): Store['kills'] {
   return {
-    put: async (entry) => {
-      const { kind, value, since, by, why } = entry;
-      await database
-        .insertInto('kills')
-        .values({ kind, value, since, by, why })
-        .onConflict((conflict) =>
-          conflict.columns(['kind', 'value']).doUpdateSet({ since, by, why }),
-        )
-        .execute();
+    put: async ({ kind, value, since, by, why }) => {
+      await change(database, 'kills', async (transaction) => {
+        await transaction
+          .insertInto('kills')
+          .values({ kind, value, since, by, why })
+          .onConflict((conflict) =>
+            conflict.columns(['kind', 'value']).doUpdateSet({ since, by, why }),
+          )
+          .execute();
+        return true;
+      });
     },
-    remove: async (kind, value) => {
-      const { numDeletedRows } = await database
-        .deleteFrom('kills')
-        .where('kind', '=', kind)
-        .where('value', '=', value)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows === 1n;
-    },
+    remove: (kind, value) =>
+      change(database, 'kills', async (transaction) => {
+        const { numDeletedRows } = await transaction
+          .deleteFrom('kills')
+          .where('kind', '=', kind)
+          .where('value', '=', value)
+          .executeTakeFirstOrThrow();
+        return numDeletedRows === 1n;
+      }),
     list: async () => {
-      const rows = await database
+      const rows = await database.rows
         .selectFrom('kills')
         .selectAll()
         .orderBy('since')

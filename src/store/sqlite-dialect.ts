@@ -2,6 +2,7 @@
 // Makes node:sqlite look to Kysely as it expects: parameters as a list, `reader` for statements with rows.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
+import { checkParameters } from './parameters.ts';
 
 /** Statements kept prepared. The store has a few dozen texts; filters multiply some of them. */
 const STATEMENTS = 200;
@@ -39,6 +40,7 @@ export function sqliteDialect(database: DatabaseSync): SqliteDialect {
 }
 
 function values(parameters: readonly unknown[]): SQLInputValue[] {
+  checkParameters(parameters);
   // The table types admit only what SQLite can bind; anything else is refused by node:sqlite.
   return parameters as SQLInputValue[];
 }

@@ -6,6 +6,7 @@ import type { FactFinding } from '../core/policy-input.ts';
 
 const app: AppFacts = {
   id: 'support',
+  team: 'service-desk',
   owner: 'team@example.test',
   purpose: 'answers customers',
   environment: 'production',

@@ -25,6 +25,8 @@ const detector = z.templateLiteral([
 
 const app = z.strictObject({
   id: z.string(),
+  // Events spooled before there were teams are drained after an upgrade too.
+  team: z.string().default(''),
   owner: z.string(),
   purpose: z.string(),
   environment: z.string(),

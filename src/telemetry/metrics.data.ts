@@ -98,6 +98,26 @@ export const METRICS: Readonly<Record<string, MetricSpec>> = {
     'Time from a change of the kill switch until every worker has applied it.',
     [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   ),
+  bartizan_spread_seconds: histogram(
+    'Time from a change of shared state until all workers of all nodes have applied it, by topic.',
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
+    'topic',
+  ),
+  bartizan_spread_incomplete_total: counter(
+    'Changes that a node which is alive had not applied within three seconds, by topic.',
+    'topic',
+  ),
+  bartizan_nodes: gauge('Nodes that are alive, as this one sees it.', 'max'),
+  bartizan_nodes_behind: gauge('Nodes alive that have not applied the newest keys or stops.', 'max'),
+  bartizan_store_up: gauge('1 while the store answers. 0: the gateway goes on without it.', 'min'),
+  bartizan_store_went_back_total: counter(
+    'Times that the store came back with older data than it had. Any is an alarm.',
+  ),
+  bartizan_store_held: gauge('Stops in force here that the store does not have.', 'max'),
+  bartizan_last_good_faults_total: counter(
+    'Times that the last good state could not be written to the disk.',
+  ),
+  bartizan_secret_faults_total: counter('Times that a secret could not be read or renewed.'),
   bartizan_config_info: {
     ...gauge('1 for the version of the configuration in force.', 'max', 'version'),
     type: 'gauge',

@@ -40,6 +40,7 @@ const ENGINE = createEngine(DETECTORS, guardConfig.parse({}));
 
 const APP: Exchange['app'] = {
   id: 'app',
+  team: '',
   owner: '',
   purpose: '',
   environment: 'test',

@@ -46,6 +46,7 @@ const EXCHANGE: Exchange = {
   tenant: 'default',
   app: {
     id: 'app',
+    team: '',
     owner: '',
     purpose: '',
     environment: 'test',

@@ -15,6 +15,7 @@ export const getStatus = defineRoute({
   method: 'GET',
   path: '/api/v1/status',
   role: 'viewer',
+  reach: 'installation',
   summary: 'State of this node',
   response: z.object({
     node: z.string(),
@@ -35,27 +36,4 @@ export const getStatus = defineRoute({
     sequence,
   }),
   handle: async ({ plane }) => ({ status: 200, body: await plane.status() }),
-});
-
-export const postReload = defineRoute({
-  method: 'POST',
-  path: '/api/v1/reload',
-  role: 'admin',
-  summary: 'Read the configuration again: taken whole and at once, or not at all',
-  response: z.object({ version: z.string(), workers: z.int() }),
-  handle: async ({ plane, actor }) => {
-    const result = await plane.reload(actor.name);
-    if (result.ok)
-      return { status: 200, body: { version: result.version, workers: result.workers } };
-    return {
-      status: 422,
-      body: {
-        error: {
-          code: 'config_invalid',
-          message: 'The configuration is not valid; the old one stays in force.',
-          problems: result.problems,
-        },
-      },
-    };
-  },
 });

@@ -1,37 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0
-// `config check` and `config schema`: is a configuration valid, and what may stand in it.
+// `config check` and `config schema`: is a configuration valid, what does it mean in words, and what may
+// stand in one.
 import { z } from 'zod';
 import { bartizanConfig } from '../../config/config.ts';
-import { EXIT } from '../../core/error-codes.ts';
-import { checkConfiguration, readConfiguration } from '../../node/configuration.ts';
-import { defineCommand } from '../command.ts';
+import { explain, type Explanation, explanationLines } from '../../config/explain.ts';
+import type { Problem } from '../../config/load.ts';
+import { BartizanError } from '../../core/errors.ts';
+import { EXIT, type ExitCode } from '../../core/error-codes.ts';
+import {
+  checkConfiguration,
+  type ConfigSource,
+  readConfiguration,
+} from '../../node/configuration.ts';
+import { callAdmin, CONNECTION_OPTIONS } from '../admin-client.ts';
+import { type CommandContext, defineCommand, text } from '../command.ts';
+import { plural } from './rows.ts';
 
 export const configCheck = defineCommand({
   name: 'config check',
-  summary: 'Check a configuration whole, as a start would',
-  usage: '[FILE]',
-  options: {},
-  examples: ['bartizan config check', 'bartizan config check production.yaml --json'],
-  run: async ({ positionals, json, terminal }) => {
-    const source = readConfiguration(positionals[0]);
-    const result = checkConfiguration(source);
-    if (json) {
-      const problems = result.ok ? [] : result.problems;
-      terminal.out(JSON.stringify({ ok: result.ok, file: source.name, problems }));
-    } else if (result.ok) {
-      const { apps, models, upstreams } = result.config;
-      terminal.say(
-        `${source.name} is valid: ${count(apps, 'app')}, ${count(models, 'model')}, ${count(upstreams, 'upstream')}`,
-      );
-    } else {
-      for (const { path, line, message, hint } of result.problems) {
-        terminal.say(`${source.name}:${line}: ${path === '' ? '' : `${path}: `}${message}`);
-        if (hint !== undefined) terminal.say(`  hint: ${hint}`);
-      }
+  summary: 'Check a configuration whole, and explain it in words',
+  usage: '[FILE] [--app ID] [--running]',
+  options: {
+    app: { type: 'string', help: 'explain this app only' },
+    running: {
+      type: 'boolean',
+      help: 'ask the running node: FILE with the parts made through its API, or without FILE what is in force',
+    },
+    ...CONNECTION_OPTIONS,
+  },
+  examples: [
+    'bartizan config check',
+    'bartizan config check production.yaml --json',
+    'bartizan config check --running --app support',
+  ],
+  run: (context) => {
+    if (context.positionals.length > 1) {
+      throw new BartizanError('usage', 'config check takes one file');
     }
-    return result.ok ? EXIT.ok : EXIT.config;
+    return context.values['running'] === true ? checkRunning(context) : checkFile(context);
   },
 });
+
+async function checkFile(context: CommandContext): Promise<ExitCode> {
+  const source = readConfiguration(context.positionals[0]);
+  const result = checkConfiguration(source);
+  if (!result.ok) return refused(context, source, result.problems);
+  const app = text(context, 'app');
+  if (app !== undefined && !Object.hasOwn(result.config.apps, app)) {
+    throw new BartizanError('not_found', `${source.name} names no app "${app}"`);
+  }
+  const explanation = explain(
+    result.config,
+    app === undefined ? undefined : (target) => target.app === app,
+  );
+  const { apps, models, upstreams } = result.config;
+  const counts = [
+    plural(size(apps), 'app'),
+    plural(size(models), 'model'),
+    plural(size(upstreams), 'upstream'),
+  ];
+  if (context.json) {
+    context.terminal.out(
+      JSON.stringify({ ok: true, file: source.name, problems: [], ...explanation }),
+    );
+  } else {
+    context.terminal.say(`${source.name} is valid: ${counts.join(', ')}`);
+    for (const line of explanationLines(explanation)) context.terminal.out(line);
+  }
+  return EXIT.ok;
+}
+
+/** The file as the running node would take it, or without one what is in force there. */
+async function checkRunning(context: CommandContext): Promise<ExitCode> {
+  const [file] = context.positionals;
+  if (file !== undefined) {
+    const source = readConfiguration(file);
+    const { problems } = await callAdmin<{ problems: readonly Problem[] }>(
+      context,
+      '/api/v1/configuration/check',
+      { method: 'POST', body: { text: source.text } },
+    );
+    if (problems.length > 0) return refused(context, source, problems);
+    if (context.json) {
+      context.terminal.out(JSON.stringify({ ok: true, file: source.name, problems }));
+    } else context.terminal.say(`${source.name} is valid with the parts made through the API`);
+    return EXIT.ok;
+  }
+  const app = text(context, 'app');
+  const query = app === undefined ? '' : `?app=${encodeURIComponent(app)}`;
+  const explained = await callAdmin<Explanation & { readonly version: string }>(
+    context,
+    `/api/v1/configuration/explain${query}`,
+  );
+  if (context.json) context.terminal.out(JSON.stringify(explained));
+  else {
+    context.terminal.say(`in force: ${explained.version}`);
+    for (const line of explanationLines(explained)) context.terminal.out(line);
+  }
+  return EXIT.ok;
+}
+
+function refused(
+  { json, terminal }: CommandContext,
+  { name }: ConfigSource,
+  problems: readonly Problem[],
+): ExitCode {
+  if (json) terminal.out(JSON.stringify({ ok: false, file: name, problems }));
+  else {
+    for (const { path, line, resource, message, hint } of problems) {
+      const place = resource === undefined ? `${name}:${line}` : `${resource} (of the API)`;
+      terminal.say(`${place}: ${path === '' ? '' : `${path}: `}${message}`);
+      if (hint !== undefined) terminal.say(`  hint: ${hint}`);
+    }
+  }
+  return EXIT.config;
+}
+
+const size = (things: Readonly<Record<string, unknown>>): number => Object.keys(things).length;
 
 export const configSchema = defineCommand({
   name: 'config schema',
@@ -44,8 +129,3 @@ export const configSchema = defineCommand({
     return EXIT.ok;
   },
 });
-
-function count(things: Readonly<Record<string, unknown>>, noun: string): string {
-  const number = Object.keys(things).length;
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}

@@ -58,10 +58,12 @@ export const start = defineCommand({
   },
 });
 
+const SIGHUP = { name: 'SIGHUP', account: undefined, why: undefined };
+
 /** Never rejects: a signal that cannot be followed must not end the process. */
 async function reload(terminal: Terminal, node: RunningNode): Promise<void> {
   try {
-    const result = await node.plane.reload('SIGHUP');
+    const result = await node.plane.reload(SIGHUP);
     if (result.ok) {
       terminal.say(`configuration ${result.version} in force on ${result.workers} workers`);
       return;
@@ -79,10 +81,9 @@ async function reload(terminal: Terminal, node: RunningNode): Promise<void> {
 function welcome(context: CommandContext, node: RunningNode): void {
   const { terminal } = context;
   if (context.json) {
-    const { dataPlane, admin, simulated, firstKey, dataDir } = node;
-    terminal.out(
-      JSON.stringify({ dataPlane, admin, simulated, dataDir, ...(firstKey && { firstKey }) }),
-    );
+    const { dataPlane, admin, simulated, firstKey, setupLink, dataDir } = node;
+    const once = { ...(firstKey && { firstKey }), ...(setupLink && { setupLink }) };
+    terminal.out(JSON.stringify({ dataPlane, admin, simulated, dataDir, ...once }));
     return;
   }
   terminal.out('Bartizan is running.');
@@ -94,6 +95,10 @@ function welcome(context: CommandContext, node: RunningNode): void {
     terminal.out(
       '  model    SIMULATED: the built-in model echoes; configure a provider in bartizan.yaml',
     );
+  }
+  if (node.setupLink !== undefined) {
+    terminal.out('  setup    open this link once to become the first administrator (24 hours):');
+    terminal.out(`           ${node.setupLink}`);
   }
   terminal.out('');
   if (node.firstKey === undefined) {

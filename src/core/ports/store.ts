@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The control plane's store. The data path never calls it: workers get what they need as a snapshot.
 import type { BartizanEvent, ExchangeEvent, StoredEvent } from '../events.ts';
+import type { Cluster } from './cluster.ts';
+import type { Directory } from './directory.ts';
+
+/** What a key may be used for. */
+export const KEY_SCOPES = ['chat', 'embed', 'count-tokens', 'models', 'guard'] as const;
+export type KeyScope = (typeof KEY_SCOPES)[number];
 
 /** A virtual key as stored: the secret is only there as a keyed hash. */
 export type KeyRecord = {
@@ -13,6 +19,19 @@ export type KeyRecord = {
   readonly tenant: string;
   readonly app: string;
   readonly name: string;
+  /** What it may be used for; empty: everything. */
+  readonly scopes: readonly KeyScope[];
+  /** Model aliases it may use, within what its app may; empty: all of those. */
+  readonly models: readonly string[];
+  /** Addresses or CIDR blocks it may be used from; empty: any. */
+  readonly addresses: readonly string[];
+  /** Further apps of its tenant that it may act for when a request names one. */
+  readonly apps: readonly string[];
+  /** The agent that this key is the identity of. */
+  readonly agent: string | undefined;
+  /** Prefix of the key that this one was made to replace. */
+  readonly replaces: string | undefined;
+  readonly createdBy: string;
   readonly createdAt: number;
   readonly expiresAt: number | undefined;
   readonly revokedAt: number | undefined;
@@ -77,6 +96,8 @@ export type Store = {
     list(): Promise<readonly KeyRecord[]>;
     /** True when a live key was revoked by this call. */
     revoke(prefix: string, at: number): Promise<boolean>;
+    /** Lets a live key end at `at` at the latest; true when it is live. */
+    expire(prefix: string, at: number): Promise<boolean>;
   };
   readonly kills: {
     put(entry: KillEntry): Promise<void>;
@@ -98,7 +119,25 @@ export type Store = {
     byRequest(request: string): Promise<readonly StoredEvent[]>;
     /** Events of `node` after `sequence`, in order, at most `limit` (1 to 500): to hand them on. */
     after(node: string, sequence: number, limit: number): Promise<readonly StoredEvent[]>;
-    checkSequence(node: string): Promise<SequenceCheck>;
+    /**
+     * Looks through what was stored since it last did; `whole` from the start. What `removeBefore` removed
+     * is no gap: the sequence begins after it.
+     */
+    checkSequence(node: string, whole?: boolean): Promise<SequenceCheck>;
+    /** Nodes that ever stored an event. */
+    nodes(): Promise<readonly string[]>;
+    /**
+     * Says up to where `node`'s bus has taken its events: `removeBefore` leaves what is after. Undefined:
+     * it has no bus.
+     */
+    handedOn(node: string, sequence: number | undefined): Promise<void>;
+    /**
+     * Removes at most `batch` (1 to 10,000) events older than `time`, from the start of a node's sequence
+     * up to the first younger one. Returns how many; 0 when there are none left on any node.
+     */
+    removeBefore(time: number, batch: number): Promise<number>;
   };
+  readonly directory: Directory;
+  readonly cluster: Cluster;
   close(): Promise<void>;
 };

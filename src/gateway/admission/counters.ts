@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Limits shared by the worker processes of a node. The main process alone knows how much of a limit is
-// granted and never grants more than its maximum; workers spend what they were granted without asking.
-// So there is no overshoot within a node. A worker that gets no answer denies: a limit that cannot be
-// checked is reached. Counts live in memory and start anew with the main process.
+// The counts of one worker, spent out of leases that its main process grants. What a lease covers costs no
+// wait; a worker that gets no answer denies: a limit that cannot be checked is reached. A lease says how
+// long its window still lasts, so that no clock of a worker decides what time it is.
 import type { Charge, Counters, Denial, LimitKey, Reservation } from '../../core/ports/counters.ts';
 import type { World } from '../../core/world.ts';
-import { Tally, type Count } from './tally.ts';
-import { secondsLeft } from './windows.ts';
+import { BoundedCounts } from './bounded-counts.ts';
 
 /**
  * Longest wait for the main process. Its answer is normally there in a fraction of a millisecond; a busy
@@ -17,97 +15,42 @@ const ASK_MS = 2_000;
 const RETURN_MS = 1_000;
 /** Times that one request asks when the ground moves under it (a window ends), before it is denied. */
 const TRIES = 3;
-/** A worker is granted a slice only when it is worth this many requests like the one that asks. */
-const SLICE_REQUESTS = 16;
+/** A lease that has to be asked for is made large enough for this many requests like the one that asks. */
+const AHEAD = 64;
+
+/** What the main process grants: `granted` units of window number `window`, to be spent within `leftMs`. */
+export type Lease = {
+  /** At least what was asked for, or 0. */
+  readonly granted: number;
+  readonly window: number;
+  /** Undefined: the window does not end. */
+  readonly leftMs?: number | undefined;
+};
+
+/** A part of one window of a limit. */
+export type Holding = { readonly limit: LimitKey; readonly window: number; readonly amount: number };
 
 /** A worker's way to the main process. */
 export type LeaseSource = {
-  /** The amount granted: at least `amount`, or 0 when so much is not left. May reject. */
-  request(limit: LimitKey, amount: number): Promise<number>;
+  /** May reject. */
+  request(
+    limit: LimitKey,
+    want: { readonly least: number; readonly most: number },
+  ): Promise<Lease>;
   /** Gives back what was granted and not used; a negative amount states that more was used. */
-  giveBack(limit: LimitKey, amount: number): void;
+  giveBack(limit: LimitKey, part: { readonly window: number; readonly amount: number }): void;
 };
-
-/** The main process's side. Messages of one worker have to arrive in the order they were sent. */
-export type CounterAuthority = {
-  /** See `LeaseSource.request`; `worker` names a worker process for as long as it runs. */
-  grant(worker: string, limit: LimitKey, amount: number): number;
-  giveBack(worker: string, limit: LimitKey, amount: number): void;
-  /** A worker has ended: its concurrency is free again; what it was granted in windows stays used. */
-  gone(worker: string): void;
-};
-
-/**
- * While much of a limit is left a worker gets a share of it, so that it rarely asks; near the end it gets
- * exactly what it asks for, so that nothing is stranded.
- */
-export function createCounterAuthority(world: World): CounterAuthority {
-  const granted = new Tally<undefined>(() => undefined);
-  const workers = new Map<string, Tally<undefined>>();
-  const heldBy = (worker: string, limit: LimitKey, now: number): Count<undefined> | undefined => {
-    let held = workers.get(worker);
-    if (held === undefined) workers.set(worker, (held = new Tally<undefined>(() => undefined)));
-    return held.at(limit, now);
-  };
-  const free = (limit: LimitKey, count: Count<undefined>, amount: number): void => {
-    count.taken = Math.max(0, count.taken - amount);
-    if (limit.window === 'now' && count.taken === 0) granted.forget(limit);
-  };
-  return {
-    grant(worker, limit, amount) {
-      const now = world.clock.now();
-      const count = granted.at(limit, now);
-      const held = heldBy(worker, limit, now);
-      if (count === undefined || held === undefined) return 0;
-      const left = limit.max - count.taken;
-      if (left < amount) return 0;
-      const share = Math.floor(left / (2 * workers.size));
-      const given = share >= SLICE_REQUESTS * amount ? share : amount;
-      count.taken += given;
-      held.taken += given;
-      return given;
-    },
-    giveBack(worker, limit, amount) {
-      const now = world.clock.now();
-      const count = granted.at(limit, now);
-      const held = heldBy(worker, limit, now);
-      if (count === undefined || held === undefined) return;
-      // What was granted in a window that has ended is not in `held`, and adds nothing to this one.
-      const known = Math.min(amount, held.taken);
-      held.taken -= known;
-      free(limit, count, known);
-    },
-    gone(worker) {
-      const now = world.clock.now();
-      for (const { limit, taken } of workers.get(worker)?.values() ?? []) {
-        const count = limit.window === 'now' ? granted.at(limit, now) : undefined;
-        if (count !== undefined) free(limit, count, taken);
-      }
-      workers.delete(worker);
-    },
-  };
-}
-
-type Lease = {
-  /** Granted to this worker in this window; `Count.taken` is what of it is spent. */
-  granted: number;
-  /** Least that was free since leases last went back. */
-  idle: number;
-  /** True when the last grant was exact: whatever becomes free goes back at once. */
-  tight: boolean;
-  /** The request for more that is under way. */
-  asking: Promise<number> | undefined;
-};
-type Held = { readonly count: Count<Lease>; readonly window: number; readonly charge: Charge };
 
 export type LeasedCounters = Counters & {
   /** Gives back what was not needed since the last call. Happens by itself every second. */
   returnIdle(): void;
+  /** All that was granted and is not yet given back, for a main process that does not know it. */
+  holdings(): readonly Holding[];
 };
 
 /**
- * Counters of one worker out of leases from `source`. A limit may deny up to a second early while another
- * worker still holds an unused lease; it never grants more than its maximum.
+ * Counters of one worker out of leases from `source`. A limit may deny up to two seconds early while
+ * another worker still holds an unused lease; it never grants more than its maximum.
  */
 export function createLeasedCounters(source: LeaseSource, world: World): LeasedCounters {
   const leases = new Leases(source, world);
@@ -116,13 +59,33 @@ export function createLeasedCounters(source: LeaseSource, world: World): LeasedC
   return {
     reserve(charges) {
       const held = leases.takeAll(charges);
-      return held === undefined
-        ? reserveByAsking(leases, charges, world)
-        : reservation(leases, held);
+      return held === undefined ? reserveByAsking(leases, charges) : reservation(leases, held);
     },
     returnIdle: () => leases.returnIdle(),
+    holdings: () => leases.holdings(),
   };
 }
+
+/** One limit as this worker has it. All but `limit` start anew with each window. */
+type Count = {
+  readonly limit: LimitKey;
+  window: number;
+  /** Monotonic time after which the lease is worth nothing. */
+  endsAt: number;
+  granted: number;
+  taken: number;
+  /** Least that was free since leases last went back. */
+  idle: number;
+  /** Taken since leases last went back: what the next lease should cover. */
+  recent: number;
+  /** True when the last grant was exact: whatever becomes free goes back at once. */
+  tight: boolean;
+  /** The request for more that is under way. */
+  asking: Promise<Answer> | undefined;
+};
+type Answer = { readonly asked: number; readonly refused: Refused | undefined };
+type Held = { readonly count: Count; readonly window: number; readonly charge: Charge };
+type Refused = { readonly retryAfter: number };
 
 function reservation(leases: Leases, held: readonly Held[]): Reservation {
   return { granted: true, settle: (actual) => leases.settle(held, actual) };
@@ -131,7 +94,6 @@ function reservation(leases: Leases, held: readonly Held[]): Reservation {
 async function reserveByAsking(
   leases: Leases,
   charges: readonly Charge[],
-  world: World,
 ): Promise<Reservation | Denial> {
   const held: Held[] = [];
   let asking = charges[0];
@@ -141,10 +103,10 @@ async function reserveByAsking(
     for (const charge of charges) {
       asking = charge;
       const one = await leases.take(charge, () => late);
-      if (one !== undefined) held.push(one);
-      if (one === undefined || late) {
+      if ('count' in one) held.push(one);
+      if (!('count' in one) || late) {
         giveUp();
-        const retryAfter = secondsLeft(charge.limit.window, world.clock.now());
+        const retryAfter = 'count' in one ? 1 : one.retryAfter;
         return { granted: false, limit: charge.limit, retryAfter };
       }
     }
@@ -163,112 +125,167 @@ async function reserveByAsking(
   return result;
 }
 
-const freeOf = (count: Count<Lease>): number => count.more.granted - count.taken;
+const freeOf = (count: Count): number => count.granted - count.taken;
 
 class Leases {
   readonly #source: LeaseSource;
   readonly #world: World;
-  readonly #tally = new Tally<Lease>(() => ({
-    granted: 0,
-    idle: 0,
-    tight: false,
-    asking: undefined,
-  }));
+  readonly #counts: BoundedCounts<Count>;
 
   constructor(source: LeaseSource, world: World) {
     this.#source = source;
     this.#world = world;
+    const { clock } = world;
+    this.#counts = new BoundedCounts((count) => count.endsAt <= clock.monotonic());
   }
 
   /** Takes all charges out of what is leased, or none. */
   takeAll(charges: readonly Charge[]): readonly Held[] | undefined {
-    const now = this.#world.clock.now();
+    const now = this.#world.clock.monotonic();
     const held: Held[] = [];
     for (const charge of charges) {
-      const count = this.#tally.at(charge.limit, now);
-      if (count === undefined || freeOf(count) < charge.amount) {
-        for (const { count, charge } of held) count.taken -= charge.amount;
+      const count = this.#counts.get(charge.limit);
+      if (count === undefined || count.endsAt <= now || freeOf(count) < charge.amount) {
+        for (const { count, charge } of held) unspend(count, charge.amount);
         return undefined;
       }
-      this.#spend(count, charge.amount);
+      spend(count, charge.amount);
       held.push({ count, window: count.window, charge });
     }
     return held;
   }
 
-  /** Takes one charge, asking for what the lease lacks. Undefined: denied, or too late. */
-  async take(charge: Charge, late: () => boolean): Promise<Held | undefined> {
-    const { limit, amount } = charge;
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      let count = this.#tally.at(limit, this.#world.clock.now());
+  /** Takes one charge, asking for what the lease lacks. */
+  async take(charge: Charge, late: () => boolean): Promise<Held | Refused> {
+    for (let tries = 0; tries < TRIES; ) {
+      const count = this.#at(charge.limit);
+      if (count === undefined || late()) break;
+      if (this.#freeNow(count) >= charge.amount) {
+        spend(count, charge.amount);
+        return { count, window: count.window, charge };
+      }
+      if (count.asking === undefined) {
+        const taken = await this.#ask(count, charge);
+        if (taken !== undefined) return taken;
+        tries += 1;
+        continue;
+      }
       // One asks at a time: a burst in which each request took a slice would leave the other workers none.
-      while (count?.more.asking !== undefined && freeOf(count) < amount) {
-        await count.more.asking;
-        if (late()) return undefined;
-        count = this.#tally.at(limit, this.#world.clock.now());
-      }
-      if (count === undefined) return undefined;
-      const { window } = count;
-      const part = Math.min(freeOf(count), amount);
-      this.#spend(count, part);
-      const rest = amount - part;
-      if (rest === 0) return { count, window, charge };
-      const ask = this.#source.request(limit, rest).catch(() => 0);
-      count.more.asking = ask;
-      const given = await ask;
-      if (count.more.asking === ask) count.more.asking = undefined;
-      const now = this.#tally.at(limit, this.#world.clock.now());
-      // A grant that crossed the end of its window is let go: nobody can tell which window it is of.
-      const credited = now !== undefined && now.window === window;
-      if (credited && given > 0) {
-        now.more.granted += given;
-        now.more.tight = given === rest;
-      }
-      if (credited && now === count && given > 0 && !late()) {
-        this.#spend(count, rest);
-        return { count, window, charge };
-      }
-      if (count.window === window) this.#release(count, part);
-      if (given === 0 || late()) return undefined;
+      const { asked, refused } = await count.asking;
+      // What was refused to another that lacked no more is refused to all who waited with it.
+      if (refused !== undefined && charge.amount - this.#freeNow(count) >= asked) return refused;
     }
-    return undefined;
+    return { retryAfter: 1 };
   }
 
   /** Replaces what was taken by what was used; nothing, where `actual` does not say. */
   settle(held: readonly Held[], actual: readonly number[]): void {
     for (const [index, { count, window, charge }] of held.entries()) {
       // What was taken in a window that has ended was forgotten with it.
-      if (count.window === window) this.#release(count, charge.amount - (actual[index] ?? 0));
+      if (count.window !== window) continue;
+      this.#release(count, charge.amount - (actual[index] ?? 0));
     }
   }
 
   returnIdle(): void {
-    const now = this.#world.clock.now();
-    for (const { limit } of this.#tally.values()) {
-      const count = this.#tally.at(limit, now);
-      if (count === undefined) continue;
-      const idle = Math.min(count.more.idle, freeOf(count));
-      this.#giveBack(count, idle);
-      count.more.idle = freeOf(count);
-      if (count.more.granted === 0 && count.taken === 0) this.#tally.forget(limit);
+    const now = this.#world.clock.monotonic();
+    for (const count of this.#counts.values()) {
+      if (count.endsAt > now) this.#giveBack(count, Math.min(count.idle, freeOf(count)));
+      count.idle = freeOf(count);
+      count.recent = 0;
+      const unused = count.endsAt <= now || (count.granted === 0 && count.taken === 0);
+      if (unused && count.asking === undefined) this.#counts.delete(count.limit);
     }
   }
 
-  #spend(count: Count<Lease>, amount: number): void {
-    count.taken += amount;
-    count.more.idle = Math.min(count.more.idle, freeOf(count));
+  holdings(): readonly Holding[] {
+    const now = this.#world.clock.monotonic();
+    const found: Holding[] = [];
+    for (const { limit, window, granted, endsAt } of this.#counts.values()) {
+      if (granted > 0 && endsAt > now) found.push({ limit, window, amount: granted });
+    }
+    return found;
   }
 
-  #release(count: Count<Lease>, amount: number): void {
-    count.taken = Math.max(0, count.taken - amount);
+  #at(limit: LimitKey): Count | undefined {
+    const known = this.#counts.get(limit);
+    if (known !== undefined) return known;
+    const unknown = { window: Number.NaN, endsAt: Number.NEGATIVE_INFINITY, asking: undefined };
+    const count: Count = { limit, ...unknown, ...NOTHING };
+    return this.#counts.add(limit, count, this.#world.clock.monotonic()) ? count : undefined;
+  }
+
+  #freeNow(count: Count): number {
+    return count.endsAt > this.#world.clock.monotonic() ? freeOf(count) : 0;
+  }
+
+  /** Asks for what the lease lacks and takes the charge; undefined when the ground moved meanwhile. */
+  async #ask(count: Count, charge: Charge): Promise<Held | Refused | undefined> {
+    const { limit, amount } = charge;
+    const { window } = count;
+    // Held while the rest is asked for, or the next request would take it from under this one.
+    const part = Math.min(this.#freeNow(count), amount);
+    spend(count, part);
+    const least = amount - part;
+    const most = Math.max(AHEAD * amount, 2 * count.recent);
+    const askedAt = this.#world.clock.monotonic();
+    let taken: Held | Refused | undefined;
+    const asking = this.#source
+      .request(limit, { least, most })
+      .catch(() => undefined)
+      .then((lease): Answer => {
+        count.asking = undefined;
+        const granted = lease !== undefined && lease.granted > 0;
+        // Counted from when it was asked for: a grant that was long on its way is not used in a window
+        // that it is not of.
+        if (granted && this.#enter(count, lease, askedAt)) count.tight = lease.granted === least;
+        const same = part === 0 || count.window === window;
+        if (granted && same && this.#freeNow(count) >= least) {
+          spend(count, least);
+          taken = { count, window: count.window, charge };
+        } else if (same) this.#release(count, part);
+        if (granted) return { asked: least, refused: undefined };
+        const refused = { retryAfter: Math.max(1, Math.ceil((lease?.leftMs ?? 0) / 1_000)) };
+        taken = refused;
+        return { asked: least, refused };
+      });
+    count.asking = asking;
+    await asking;
+    return taken;
+  }
+
+  /** False when the lease is over already. */
+  #enter(count: Count, { granted, window, leftMs = Infinity }: Lease, askedAt: number): boolean {
+    const endsAt = askedAt + leftMs;
+    if (endsAt <= this.#world.clock.monotonic()) return false;
+    if (window !== count.window) Object.assign(count, NOTHING);
+    Object.assign(count, { window, endsAt });
+    count.granted += granted;
+    return true;
+  }
+
+  #release(count: Count, amount: number): void {
+    unspend(count, amount);
     // Less than nothing is free when more was used than leased: the main process has to know.
-    if (count.more.tight || freeOf(count) < 0) this.#giveBack(count, freeOf(count));
+    if (count.tight || freeOf(count) < 0) this.#giveBack(count, freeOf(count));
   }
 
-  #giveBack(count: Count<Lease>, amount: number): void {
+  #giveBack(count: Count, amount: number): void {
     if (amount === 0) return;
-    count.more.granted -= amount;
-    count.more.idle = Math.min(count.more.idle, Math.max(0, freeOf(count)));
-    this.#source.giveBack(count.limit, amount);
+    count.granted -= amount;
+    count.idle = Math.min(count.idle, Math.max(0, freeOf(count)));
+    this.#source.giveBack(count.limit, { window: count.window, amount });
   }
+}
+
+const NOTHING = { granted: 0, taken: 0, idle: 0, recent: 0, tight: false } as const;
+
+function spend(count: Count, amount: number): void {
+  count.taken += amount;
+  count.recent += amount;
+  count.idle = Math.min(count.idle, freeOf(count));
+}
+
+function unspend(count: Count, amount: number): void {
+  count.taken = Math.max(0, count.taken - amount);
 }

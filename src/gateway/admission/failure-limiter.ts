@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Slows down guessing of credentials, by source address. It only ever changes how a failure is answered:
-// a valid key is served whatever its neighbours behind the same address do.
+// a valid key is served whatever its neighbours behind the same address do, and whoever has one valid key
+// cannot use it to guess others freely.
 import { isIPv6 } from 'node:net';
 import { LIMITS } from '../../core/limits.ts';
 
 /** Failures that an address may have at once, and how fast they are forgotten. */
 const FAILURES_MAX = 20;
 const FORGET_MS = 3_000;
+/** How often a success takes a failure back. */
+const FORGIVE_MS = 60_000;
 
 export type FailureLimiter = {
   /** Seconds to wait when the address has failed too often; undefined when it may try. */
   blocked(address: string, now: number): number | undefined;
   failed(address: string, now: number): void;
-  /** Takes one failure back: a person who mistyped a key is not left near the edge. */
+  /**
+   * Takes one failure back: a person who mistyped a key is not left near the edge. At most one a minute, or
+   * a key of one's own would pay for every guess at others.
+   */
   succeeded(address: string): void;
 };
 
-type Bucket = { failures: number; at: number };
+type Bucket = { failures: number; at: number; forgivenAt: number };
 
 /** One bucket per address (IPv6: per /64, which one host can have whole); bounded, least recent out. */
 export function createFailureLimiter(): FailureLimiter {
@@ -39,14 +45,16 @@ export function createFailureLimiter(): FailureLimiter {
         const oldest = buckets.keys().next();
         if (oldest.done !== true) buckets.delete(oldest.value);
       }
-      buckets.set(network, { failures: Math.min(FAILURES_MAX, failures + 1), at: now });
+      const { forgivenAt = Number.NEGATIVE_INFINITY } = bucket ?? {};
+      const more = Math.min(FAILURES_MAX, failures + 1);
+      buckets.set(network, { failures: more, at: now, forgivenAt });
     },
     succeeded(address) {
       const network = networkOf(address);
       const bucket = buckets.get(network);
-      if (bucket === undefined) return;
-      bucket.failures -= 1;
-      if (bucket.failures <= 0) buckets.delete(network);
+      if (bucket === undefined || bucket.at - bucket.forgivenAt < FORGIVE_MS) return;
+      bucket.failures = Math.max(0, bucket.failures - 1);
+      bucket.forgivenAt = bucket.at;
     },
   };
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The models that the calling app may use, in the shape of the API that is asked: OpenAI's list, or
-// Anthropic's page when the caller says which version of that API it speaks. Upstreams are not shown.
+// The models that the caller may use (those of its app, narrowed by its key) in the shape of the API that is
+// asked: OpenAI's list, or Anthropic's page when the caller says which version of that API it speaks.
+// Upstreams are not shown.
 import type { Flow, Reply } from '../flow.ts';
 import { assert, BartizanError } from '../../core/errors.ts';
-import { mayUse } from '../snapshot.ts';
+import { mayCall } from '../identity/caller.ts';
 import { jsonReply } from './reply.ts';
 
 /** Bounds and default of one page in the Anthropic API. */
@@ -15,7 +16,7 @@ const UNKNOWN_DATE = { seconds: 0, iso: '1970-01-01T00:00:00Z' } as const;
 export function listModels(flow: Flow): Reply | BartizanError {
   const { identity, snapshot, request } = flow;
   assert(identity !== undefined, 'models are listed for an app');
-  const aliases = Object.keys(snapshot.config.models).filter((name) => mayUse(identity.app, name));
+  const aliases = Object.keys(snapshot.config.models).filter((name) => mayCall(identity, name));
   if (request.headers['anthropic-version'] !== undefined) return page(flow, aliases);
   return jsonReply({
     object: 'list',

@@ -34,7 +34,10 @@ const stop = (kind: KillTargetKind, value: string): KillEntry => ({
 });
 
 test('the kill switch stops by whatever it names, and nothing else', async () => {
-  await open({ app: { trusted_identity_headers: true } });
+  await open({
+    app: { trusted_identity_headers: true },
+    config: { agents: { bot: { app: 'demo' } } },
+  });
   const tools = [{ type: 'function', function: { name: 'wire_money', parameters: {} } }];
   const headers = ['x-bartizan-user: ann', 'x-bartizan-agent: bot'];
   const hits: readonly KillEntry[] = [

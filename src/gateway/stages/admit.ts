@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether new work is taken at all: kill switch first, then the ability to record, then the limits that
-// are known before the body is: requests and concurrency per key, app and tenant.
+// are known before the body is: requests and concurrency of whoever calls.
 import { assert, BartizanError } from '../../core/errors.ts';
-import { admissionCharges, reserve } from '../admission/charges.ts';
+import { admissionLevies, reserve } from '../admission/charges.ts';
 import { killed } from '../admission/kill-switch.ts';
-import { Reservations } from '../admission/reservations.ts';
 import type { Flow } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Stage, StageResult } from '../pipeline.ts';
@@ -19,6 +18,5 @@ function run(flow: Flow, gateway: Gateway): StageResult | Promise<StageResult> {
   if (stopped !== undefined) return stopped;
   if (flow.late) return new BartizanError('shutting_down', undefined, { retryAfter: 1 });
   if (!gateway.spool.writable) return new BartizanError('cannot_record');
-  flow.reservation = new Reservations();
-  return reserve(gateway.counters, admissionCharges({ snapshot, identity }), flow.reservation);
+  return reserve(flow, gateway.counters, admissionLevies(snapshot, identity));
 }

@@ -4,10 +4,11 @@
 import { assert, BartizanError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Judgement } from '../../protect/protector.ts';
-import { modelCharges, reserve, worstCaseTokens } from '../admission/charges.ts';
+import { bodyLevies, reserve } from '../admission/charges.ts';
 import { killed } from '../admission/kill-switch.ts';
 import type { Flow } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
+import { keyCovers } from '../identity/caller.ts';
 import type { Stage, StageResult } from '../pipeline.ts';
 import { refusalOf, refusingReasons } from '../refusal.ts';
 import { type App, mayUse } from '../snapshot.ts';
@@ -20,6 +21,9 @@ function run(flow: Flow, gateway: Gateway): StageResult | Promise<StageResult> {
   // An own property, so that a model called "constructor" finds nothing.
   if (!Object.hasOwn(snapshot.config.models, exchange.model)) {
     return new BartizanError('unknown_model');
+  }
+  if (!keyCovers(flow.identity?.key, exchange.model)) {
+    return new BartizanError('model_not_allowed', 'Model not allowed for this key');
   }
   const stopped = killed(flow, gateway);
   if (stopped !== undefined) return stopped;
@@ -34,14 +38,13 @@ function conclude(
   gateway: Gateway,
   judgement: Judgement,
 ): StageResult | Promise<StageResult> {
-  const { exchange, identity, snapshot, body, reservation } = flow;
-  assert(exchange && identity && body && reservation, 'authorise runs after admit and decode');
+  const { exchange, identity, snapshot, body } = flow;
+  assert(exchange && identity && body, 'authorise runs after admit and decode');
   flow.decisions.push(...judgement.decisions);
   const refusal = accessRefusal(judgement, { exchange, app: identity.app });
   if (refusal !== undefined) return refusal;
-  const tokens = worstCaseTokens(exchange, body.bytes.length);
-  const charges = modelCharges({ snapshot, identity, model: exchange.model, tokens });
-  return reserve(gateway.counters, charges, reservation);
+  const levies = bodyLevies(snapshot, identity, { exchange, bodyBytes: body.bytes.length });
+  return levies instanceof BartizanError ? levies : reserve(flow, gateway.counters, levies);
 }
 
 /** The refusal a verdict asks for, by its proper name where the app's own lists say why. */

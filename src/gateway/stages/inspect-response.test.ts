@@ -18,6 +18,7 @@ import {
   MASK,
   text,
 } from '../gate/gate.fixture.ts';
+import { createKillSwitch } from '../admission/kill-switch.ts';
 import type { Gateway } from '../gateway.ts';
 import { inspectResponse } from './inspect-response.ts';
 
@@ -102,6 +103,7 @@ async function answered(given: Given): Promise<Got> {
       },
       usageEstimated: false,
       finish: [],
+      calls: undefined,
       sent: { status: 0, bytes: 0, firstByteAt: undefined },
       ...given.flow,
     } as unknown as Flow;
@@ -110,7 +112,8 @@ async function answered(given: Given): Promise<Got> {
     });
     flows.push(flow);
     void (async () => {
-      const gateway = { world, draining: () => false } as unknown as Gateway;
+      const killSwitch = createKillSwitch();
+      const gateway = { world, draining: () => false, killSwitch } as unknown as Gateway;
       try {
         flow.refusal = await inspectResponse.run(flow, gateway);
       } catch (thrown) {

@@ -10,6 +10,7 @@ import { LIMITS } from '../../core/limits.ts';
 import type { Codec } from '../../protocols/codec.ts';
 import { SseParser } from '../../protocols/sse.ts';
 import type { ResponseGuard } from '../../protect/protector.ts';
+import { notingCalls } from '../admission/called-tools.ts';
 import { isOpen, writeBytes, writeHead } from '../answer.ts';
 import type { Flow, UpstreamAnswer } from '../flow.ts';
 import { collect } from '../gate/collect.ts';
@@ -50,7 +51,7 @@ function run(flow: Flow, gateway: Gateway): Promise<StageResult> {
 }
 
 async function unstreamed(work: Work): Promise<StageResult> {
-  const { flow, answer, codec, guard } = work;
+  const { flow, gateway, answer, codec, guard } = work;
   const { max_response_bytes: maxBytes } = flow.snapshot.config.listen;
   let bytes: Buffer;
   try {
@@ -66,7 +67,7 @@ async function unstreamed(work: Work): Promise<StageResult> {
   settleUsage(work, { reported: reading.usage, units, complete: true });
 
   try {
-    flow.last = await judgeWhole(body, reading, guard ?? UNJUDGED);
+    flow.last = await judgeWhole(body, reading, notingCalls(flow, gateway, guard ?? UNJUDGED));
   } catch (thrown) {
     conclude(work);
     throw new BartizanError('inspection_failed', undefined, { cause: thrown });
@@ -83,7 +84,7 @@ async function streamed(work: Work): Promise<StageResult> {
   flow.stream = stream;
   const gate = new Gate({
     stream,
-    guard: guard ?? UNJUDGED,
+    guard: notingCalls(flow, gateway, guard ?? UNJUDGED),
     hideUsage: !exchange.parameters.includeUsage,
     holdUnknown: guard !== undefined && flow.identity?.app.unknown_content === 'hold',
   });

@@ -31,10 +31,11 @@ export function gatewayFor(config: GatewayConfig, options: GatewayOptions = {}):
   const killSwitch: Gateway['killSwitch'] = {
     entries: [],
     replace: () => undefined,
-    match: ({ provider = '' }) =>
-      options.killed?.includes(provider) === true
-        ? { kind: 'provider', value: provider, since: 0, by: '', why: '' }
-        : undefined,
+    match: ({ providers = [] }) => {
+      const value = providers.find((provider) => options.killed?.includes(provider) === true);
+      if (value === undefined) return undefined;
+      return { kind: 'provider', value, since: 0, by: '', why: '' };
+    },
   };
   const gateway: Partial<GatewayForTest> = { world, killSwitch, upstreams: () => upstreams };
   return gateway as GatewayForTest;
@@ -92,6 +93,8 @@ export function flowFor(config: GatewayConfig, options: FlowOptions = {}): Flow 
     answer: undefined,
     upstream: undefined,
     attempts: 0,
+    reservation: undefined,
+    calls: undefined,
   };
   return flow as unknown as Flow;
 }

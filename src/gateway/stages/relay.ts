@@ -6,6 +6,8 @@ import { BartizanError, asBartizanError, assert } from '../../core/errors.ts';
 import type { WireId } from '../../core/exchange.ts';
 import type { World } from '../../core/world.ts';
 import { translationFor, type Translation } from '../../protocols/translate/translation.ts';
+import { attemptLevies, reserveAttempt } from '../admission/charges.ts';
+import { killedUpstream } from '../admission/kill-switch.ts';
 import type { Flow, UpstreamAnswer } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Stage, StageResult } from '../pipeline.ts';
@@ -33,8 +35,20 @@ async function run(flow: Flow, gateway: Gateway): Promise<StageResult> {
   // The first target gave its consent (and a half-open one its probe) when the plan was made.
   let target = queue.shift();
   let failure: BartizanError | undefined;
+  const next = (): Target | undefined => {
+    let one = queue.shift();
+    while (one !== undefined && !upstreams.available(one)) one = queue.shift();
+    return one;
+  };
   while (target !== undefined) {
     if (signal.aborted) return asBartizanError(signal.reason);
+    const refused = await refusedFor(flow, gateway, target);
+    if (refused !== undefined) {
+      // What may not be asked of this provider may still be asked of another.
+      failure ??= refused;
+      target = next();
+      continue;
+    }
     flow.attempts += 1;
     flow.upstream = target.facts;
     const outcome = await attempt(flow, gateway, target);
@@ -45,11 +59,20 @@ async function run(flow: Flow, gateway: Gateway): Promise<StageResult> {
     if (outcome.retry === 'anywhere') queue.push(target);
     if (outcome.retry === 'no' || queue.length === 0 || flow.attempts >= attempts) return failure;
     if (!upstreams.takeRetry()) return failure;
-    target = queue.shift();
-    while (target !== undefined && !upstreams.available(target)) target = queue.shift();
+    target = next();
     if (target !== undefined && tried.has(target)) await pause(flow, gateway.world);
   }
   return failure ?? new BartizanError('no_upstream');
+}
+
+/** Whether a provider was stopped since the plan was made, or a limit on it is reached. */
+function refusedFor(
+  flow: Flow,
+  gateway: Gateway,
+  { facts }: Target,
+): StageResult | Promise<StageResult> {
+  const stopped = killedUpstream(facts, gateway);
+  return stopped ?? reserveAttempt(flow, gateway.counters, attemptLevies(flow, facts));
 }
 
 /** Sets `flow.answer` and returns undefined, or says why this target did not answer. */

@@ -6,6 +6,7 @@ import { BartizanError, assert } from '../../core/errors.ts';
 import type { WireId } from '../../core/exchange.ts';
 import type { World } from '../../core/world.ts';
 import { translationFor } from '../../protocols/translate/translation.ts';
+import { killedUpstream } from '../admission/kill-switch.ts';
 import type { Flow } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Stage, StageResult } from '../pipeline.ts';
@@ -41,8 +42,13 @@ function run(flow: Flow, gateway: Gateway): StageResult {
       'No upstream of this model speaks this wire format, nor one it can be translated to',
     );
   }
-  const living = narrow(speaking, ({ facts }) => !isKilled(facts, gateway));
-  if (isEmpty(living)) return new BartizanError('killed');
+  let stopped: BartizanError | undefined;
+  const living = narrow(speaking, ({ facts }) => {
+    const refusal = killedUpstream(facts, gateway);
+    stopped ??= refusal;
+    return refusal === undefined;
+  });
+  if (isEmpty(living)) return stopped;
 
   flow.plan = plan(living, gateway);
   return flow.plan.length === 0 ? new BartizanError('no_upstream') : undefined;
@@ -97,10 +103,6 @@ function speaks(upstream: Upstream, wire: WireId): boolean {
   if (upstream.wires.includes(wire)) return true;
   return upstream.wires.some((spoken) => translationFor(wire, spoken) !== undefined);
 }
-
-const isKilled = (facts: Target['facts'], { killSwitch }: Gateway): boolean =>
-  killSwitch.match({ provider: facts.id, model: facts.model }) !== undefined ||
-  killSwitch.match({ provider: facts.provider }) !== undefined;
 
 function narrow(choice: Choice, keep: (target: Target) => boolean): Choice {
   return {

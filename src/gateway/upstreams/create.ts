@@ -20,8 +20,11 @@ import type { Upstreams } from './upstreams.ts';
 
 export type UpstreamsOptions = {
   readonly world: World;
-  /** Finds the secret that a reference of the configuration names; throws when there is none. */
-  readonly secret: (reference: string) => Secret;
+  /**
+   * The secret that a reference of the configuration names, asked for with every request; undefined while
+   * it is not known. Throws `config_invalid` when there is none.
+   */
+  readonly secret: (reference: string) => Secret | undefined;
   /** Resolver of host names; default: the system's. */
   readonly resolve?: Resolve;
 };
@@ -92,11 +95,12 @@ function overHttp(
   { config, options }: { config: GatewayConfig; options: UpstreamsOptions },
 ): Upstream {
   const baseUrl = parseBaseUrl(upstream.base_url);
+  const { key } = upstream;
   return httpUpstream(dialectOf(upstream), {
     id,
     region: upstream.region,
     baseUrl,
-    key: upstream.key === undefined ? undefined : options.secret(upstream.key),
+    key: key === undefined ? undefined : () => options.secret(key),
     client: openHttpClient(baseUrl.origin, {
       allows: addressRule(upstream.allow_addresses),
       resolve: options.resolve ?? resolveBySystem,

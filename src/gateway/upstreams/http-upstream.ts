@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What providers reached over HTTP have in common: an address from the configuration, a credential that is
-// revealed only where it is put on the wire, and a closed set of headers.
+// asked for with every request and revealed only where it is put on the wire, and a closed set of headers.
 import { BartizanError } from '../../core/errors.ts';
 import type { WireId } from '../../core/exchange.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Upstream, UpstreamRequest } from './upstream.ts';
+import { createCredential } from './upstream-credential.ts';
 
 /** What sets one kind of provider apart. */
 export type Dialect = {
@@ -23,7 +24,8 @@ export type HttpUpstreamOptions = {
   readonly id: string;
   readonly region: string;
   readonly baseUrl: BaseUrl;
-  readonly key: Secret | undefined;
+  /** The credential to use now, which may be replaced at any time; undefined: none is known. */
+  readonly key: (() => Secret | undefined) | undefined;
   readonly client: HttpClient;
 };
 
@@ -41,12 +43,12 @@ export function parseBaseUrl(text: string): BaseUrl {
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, '') };
 }
 
+/** Throws BartizanError `config_invalid` when the credential that is known now cannot be used. */
 export function httpUpstream(dialect: Dialect, options: HttpUpstreamOptions): Upstream {
-  const { id, region, baseUrl, key, client } = options;
-  // Checked here so that a broken secret stops the start, not the first request.
-  if (key !== undefined && !/^[\x21-\x7e]{1,4096}$/.test(key.reveal())) {
-    throw new BartizanError('config_invalid', `The key of upstream ${id} cannot stand in a header`);
-  }
+  const { id, region, baseUrl, client } = options;
+  const credential = options.key === undefined ? undefined : createCredential(id, options.key);
+  // A broken secret stops the start, not the first request.
+  credential?.check();
   return {
     id,
     provider: dialect.provider,
@@ -64,7 +66,9 @@ export function httpUpstream(dialect: Dialect, options: HttpUpstreamOptions): Up
         ...Object.entries(dialect.headers(request.headers)).flat(),
         ...Object.entries(fixedHeaders(request.stream)).flat(),
       ];
-      if (key !== undefined) {
+      if (credential !== undefined) {
+        const key = credential.forRequest();
+        if (key instanceof BartizanError) return Promise.reject(key);
         headers.push(dialect.credential.header, dialect.credential.scheme + key.reveal());
       }
       return client.post({
@@ -75,7 +79,7 @@ export function httpUpstream(dialect: Dialect, options: HttpUpstreamOptions): Up
         signal: request.signal,
       });
     },
-    redact: (text) => (key === undefined ? text : text.replaceAll(key.reveal(), '[redacted]')),
+    redact: (text) => credential?.redact(text) ?? text,
     close: () => client.close(),
   };
 }

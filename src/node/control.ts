@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The control plane of a node, composed: what it serves with, who else is there, and the calls of its API.
+import type { ControlPlane } from '../api/control-plane.ts';
+import type { Spool } from '../core/ports/spool.ts';
+import type { World } from '../core/world.ts';
+import type { Registry } from '../telemetry/registry.ts';
+import { createRecorder, type Recorder } from './audit.ts';
+import type { Fleet } from './fleet.ts';
+import { createFollower, type Follower } from './follower.ts';
+import { createLastGoodFile } from './last-good.ts';
+import type { NodeFile } from './node-file.ts';
+import type { NodeSecrets } from './node-secrets.ts';
+import { createPlane } from './plane.ts';
+import { type Beginning, createPublisher, type Publisher } from './publisher.ts';
+import type { Records } from './records.ts';
+import { createRestore } from './restore.ts';
+import { CONFIRM_MS_MAX, spread } from './spread.ts';
+
+export type ControlParts = {
+  readonly world: World;
+  readonly metrics: Registry;
+  readonly records: Records;
+  readonly fleet: Fleet;
+  readonly spool: Spool;
+  readonly secrets: NodeSecrets;
+  readonly file: NodeFile;
+  readonly beginning: Beginning;
+  readonly lastGoodFile: string;
+  readonly node: string;
+  readonly version: string;
+  readonly dataPlane: string;
+  /** Address of the admin listener, once it is known. */
+  readonly admin: () => string;
+};
+
+export type Control = {
+  readonly plane: ControlPlane;
+  readonly publisher: Publisher;
+  readonly follower: Follower;
+  readonly recorder: Recorder;
+};
+
+export function createControl(parts: ControlParts): Control {
+  const { world, metrics, records, fleet, secrets, spool, beginning, node, dataPlane } = parts;
+  const { store } = records;
+  const shared = beginning.config.store.kind === 'postgres';
+  const startedAt = world.clock.now();
+  const recorder = createRecorder(spool, world);
+  const publisher = createPublisher({
+    world,
+    metrics,
+    fleet,
+    store,
+    lastGood: createLastGoodFile({ file: parts.lastGoodFile, world, metrics }),
+    load: (resources, which) => parts.file.load(resources, which),
+    prepare: (config) => secrets.prepare(config),
+    wentBack: (now, before) => {
+      metrics.count('bartizan_store_went_back_total');
+      const fields = { kills: now.kills, keys: now.keys, resources: now.resources };
+      world.log('error', 'store.went-back', {
+        ...fields,
+        killsBefore: before.kills,
+        keysBefore: before.keys,
+        resourcesBefore: before.resources,
+      });
+      recorder.note('store.went-back', fields);
+    },
+    start: beginning,
+  });
+  const follower = createFollower({
+    world,
+    metrics,
+    store,
+    publisher,
+    shared,
+    self: () => ({ node, version: parts.version, startedAt, dataPlane, admin: parts.admin() }),
+    workers: () => fleet.size,
+    confirmed: async () => {
+      const isCurrent = { kills: publisher.isCurrent('kills'), keys: publisher.isCurrent('keys') };
+      const all = (worker: Parameters<typeof isCurrent.kills>[0]): boolean =>
+        isCurrent.kills(worker) && isCurrent.keys(worker);
+      await fleet.confirmed(all, CONFIRM_MS_MAX);
+    },
+    restore: createRestore({ store, publisher, recorder }),
+  });
+  const plane = createPlane({
+    world,
+    node,
+    store,
+    keyring: secrets.keyring,
+    fleet,
+    metrics,
+    publisher,
+    follower,
+    recorder,
+    spread: (topic) => spread({ world, metrics, fleet, publisher, follower, shared }, topic),
+    spool,
+    recordMetrics: () => records.metrics(),
+    dataPlane,
+    startedAt,
+    file: parts.file,
+  });
+  return { plane, publisher, follower, recorder };
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kill switch: a stop is set by one person at once, and lifted by one person only where nobody else
+// could have been asked.
+import type { By, ControlPlane, KillResult } from '../../api/control-plane.ts';
+import { stopTargets } from '../../api/routes/scope.ts';
+import type { KillEntry } from '../../core/ports/store.ts';
+import { stored } from '../audit.ts';
+import { isAway } from '../publisher.ts';
+import { sameTarget } from '../shared-state.ts';
+import { askSecond } from './changes.ts';
+import { hasSecondPerson } from './four-eyes.ts';
+import type { PlaneParts } from './parts.ts';
+
+type KillCalls = Pick<ControlPlane, 'listKills' | 'kill' | 'lift'>;
+
+/** `plane` gives the other calls, which tell what a stop touches. */
+export function killsPlane(parts: PlaneParts, plane: () => ControlPlane): KillCalls {
+  const { world, store, publisher, recorder } = parts;
+  return {
+    listKills: async () => {
+      await publisher.look();
+      return publisher.shared.kills;
+    },
+    kill: async ({ kind, value }, by) => {
+      const why = by.why ?? '';
+      recorder.audit(by, 'kill.on', `${kind}:${value}`);
+      const entry = { kind, value, why, by: by.name, since: world.clock.now() };
+      const before = publisher.killsSent;
+      try {
+        await stored(world, store.kills.put(entry));
+      } catch (thrown) {
+        if (!isAway(thrown)) throw thrown;
+        // In force here at once, and everywhere when the store is back.
+        await publisher.hold(entry);
+      }
+      return spreadKills(parts, before);
+    },
+    lift: async (kind, value, by) => {
+      await publisher.sync();
+      const entry = publisher.shared.kills.find((other) => sameTarget(other, { kind, value }));
+      if (entry === undefined) return undefined;
+      const targetOf = await stopTargets(plane());
+      const second =
+        publisher.config.admin.four_eyes.includes('kill.off') &&
+        (await hasSecondPerson(store.directory, by, targetOf(kind, value)));
+      if (second) {
+        return { done: false, change: await askSecond(parts, by, entry) };
+      }
+      return { done: true, result: await liftNow(parts, entry, by, 'nobody else could approve') };
+    },
+  };
+}
+
+/** Lifts a stop; `how` says in the record who agreed. */
+export async function liftNow(
+  parts: PlaneParts,
+  entry: KillEntry,
+  by: By,
+  how: string,
+): Promise<KillResult> {
+  const { world, store, publisher, recorder } = parts;
+  const { kind, value } = entry;
+  recorder.audit(by, 'kill.off', `${kind}:${value}`, { before: entry, after: { approval: how } });
+  const before = publisher.killsSent;
+  await stored(world, store.kills.remove(kind, value));
+  publisher.release(kind, value);
+  return spreadKills(parts, before);
+}
+
+/** `before`: revision of the stops at the workers before the change. */
+async function spreadKills(parts: PlaneParts, before: number): Promise<KillResult> {
+  const { metrics, fleet } = parts;
+  const result = await parts.spread('kills');
+  metrics.observe('bartizan_kill_switch_seconds', result.ms / 1000);
+  return { ...result, cut: fleet.cutSince(before) };
+}
