@@ -101,7 +101,7 @@ const EXTERNAL: Record<string, readonly string[]> = {
     'undici',
   ],
   config: [...PURE, 'node:fs', 'node:path', 'yaml'],
-  api: [...PURE, 'fastify', 'node:http', 'openid-client', '@simplewebauthn/server'],
+  api: [...PURE, 'fastify', 'node:http', 'node:net', 'openid-client', '@simplewebauthn/server'],
 };
 
 const GLOBALS =

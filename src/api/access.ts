@@ -9,7 +9,10 @@ import { ROLES } from '../core/ports/directory.ts';
 export type AskedAccess = Access & { readonly asked: boolean };
 
 /** Throws `forbidden` when the actor has the role nowhere, or not for everything where that is needed. */
-export function requireRole({ grants }: Actor, { role, reach }: Pick<ApiRoute, 'role' | 'reach'>): void {
+export function requireRole(
+  { grants }: Actor,
+  { role, reach }: Pick<ApiRoute, 'role' | 'reach'>,
+): void {
   const need = ROLES.indexOf(role);
   const somewhere = grants.some((grant) => ROLES.indexOf(grant.role) >= need);
   if (!somewhere) throw new BartizanError('forbidden', `This needs the role ${role}.`);

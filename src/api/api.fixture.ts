@@ -100,7 +100,14 @@ export async function startApi(options: HarnessOptions = {}): Promise<Harness> {
   const account = async (kind: 'person' | 'service', login: string): Promise<string> => {
     const made = id('acc');
     const name = `${login} by name`;
-    await directory.accounts.insert({ ...base, id: made, kind, login, name, disabledAt: undefined });
+    await directory.accounts.insert({
+      ...base,
+      id: made,
+      kind,
+      login,
+      name,
+      disabledAt: undefined,
+    });
     return made;
   };
   return {
@@ -175,7 +182,9 @@ function createBrowser(
         url,
         remoteAddress: address,
         headers: Object.fromEntries(
-          Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+          Object.entries(wanted).flatMap(([name, value]) =>
+            value === undefined ? [] : [[name, value]],
+          ),
         ) as Record<string, string>,
         ...(body === undefined ? {} : { payload: body as object }),
       });

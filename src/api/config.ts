@@ -24,7 +24,9 @@ export const adminConfig = z
       .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
       .max(32)
       .default([])
-      .describe('Proxies whose X-Forwarded-For names the caller; without it, the caller is the proxy'),
+      .describe(
+        'Proxies whose X-Forwarded-For names the caller; without it, the caller is the proxy',
+      ),
     tls: z
       .strictObject({ certificate: reference, key: reference })
       .optional()

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A directory in memory that keeps to the port, for tests of what is built on it.
 import { BartizanError } from '../core/errors.ts';
-import type {
-  Account,
-  Binding,
-  Credential,
-  Directory,
-  Session,
-} from '../core/ports/directory.ts';
+import type { Account, Binding, Credential, Directory, Session } from '../core/ports/directory.ts';
 
 /** `calls` counts what the store was asked, by name. */
 export type MemoryDirectory = Directory & { readonly calls: Map<string, number> };

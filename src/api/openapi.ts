@@ -79,7 +79,8 @@ const SECURITY_SCHEMES = {
   bearer: {
     type: 'http',
     scheme: 'bearer',
-    description: 'Token of a service account (bzs_...), or that of the administrator of the machine',
+    description:
+      'Token of a service account (bzs_...), or that of the administrator of the machine',
   },
   session: {
     type: 'apiKey',

@@ -39,7 +39,13 @@ const some = (url: string) => () => url;
 async function binding(): Promise<string> {
   const id = `bnd_${fresh()}`;
   const made = { createdAt: 1, createdBy: 'test' };
-  await harness.directory.bindings.insert({ id, subject: 'group:x', role: 'viewer', ...APP, ...made });
+  await harness.directory.bindings.insert({
+    id,
+    subject: 'group:x',
+    role: 'viewer',
+    ...APP,
+    ...made,
+  });
   return `/api/v1/bindings/${id}`;
 }
 
@@ -181,10 +187,16 @@ const REACHES: Readonly<Record<string, Where>> = {
 };
 
 const covers = (reach: Where, on: Where): boolean =>
-  (reach.tenant === '*' || reach.tenant === on.tenant) && (reach.app === '*' || reach.app === on.app);
+  (reach.tenant === '*' || reach.tenant === on.tenant) &&
+  (reach.app === '*' || reach.app === on.app);
 
 type Call = (method: string, url: string, body?: unknown) => Promise<Answer>;
-type Actor = { readonly name: string; readonly role: Role; readonly reach: Where; readonly call: Call };
+type Actor = {
+  readonly name: string;
+  readonly role: Role;
+  readonly reach: Where;
+  readonly call: Call;
+};
 const actors: Actor[] = [];
 
 before(async () => {

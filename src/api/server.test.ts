@@ -2,8 +2,10 @@
 // The admin API's outer wall, for every route alike: unknown callers, names that are not ours, pages of
 // others, malformed and oversized input, and handlers that forget to ask what the caller may do.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { Script } from 'node:vm';
 import { z } from 'zod';
 import { bearer, MACHINE_TOKEN, ORIGIN, startApi } from './api.fixture.ts';
 import { type ApiRoute, defineRoute } from './route.ts';
@@ -56,7 +58,12 @@ test('a route that is called by a name which is not ours is refused, whoever cal
   const harness = await startApi();
   const browser = harness.browser();
   const authorization = `Bearer ${MACHINE_TOKEN}`;
-  for (const host of ['rebind.evil.example', 'localhost/#@evil.example', 'evil.example:8081', 'x.']) {
+  for (const host of [
+    'rebind.evil.example',
+    'localhost/#@evil.example',
+    'evil.example:8081',
+    'x.',
+  ]) {
     for (const url of ['/api/v1/status', '/login', '/metrics', '/api/openapi.json', '/nothing']) {
       const { status, json } = await browser.call('GET', url, { headers: { host, authorization } });
       assert.equal(status, 400, `${host} ${url}`);
@@ -222,10 +229,19 @@ test('unknown members, queries and paths are refused on every route', async () =
   for (const route of API_ROUTES) {
     const url = sampleUrl(route);
     const name = `${route.method} ${route.path}`;
-    const query = await call(route.method, `${url}${url.includes('?') ? '&' : '?'}zz=1`, sampleBody(route));
+    const query = await call(
+      route.method,
+      `${url}${url.includes('?') ? '&' : '?'}zz=1`,
+      sampleBody(route),
+    );
     assert.equal(query.status, 400, `${name} with an unknown query`);
     if (route.method === 'GET') continue;
-    for (const extra of [{ role: 'admin' }, { tenant2: '*' }, { createdBy: 'x' }, { id: 'acc_1' }]) {
+    for (const extra of [
+      { role: 'admin' },
+      { tenant2: '*' },
+      { createdBy: 'x' },
+      { id: 'acc_1' },
+    ]) {
       const known = Object.keys(route.body?.shape ?? {});
       if (Object.keys(extra).some((member) => known.includes(member))) continue;
       const body = { ...(sampleBody(route) as object), ...extra };
@@ -258,7 +274,10 @@ test('hostile ids in every place of every path find nothing and break nothing', 
       const url = route.path.replaceAll(/\{\w+\}/g, encodeURIComponent(text));
       const answer = await call(route.method, url, sampleBody(route));
       const name = `${route.method} ${url}`;
-      assert.ok([400, 404, 409, 422].includes(answer.status), `${name}: ${answer.status} ${answer.text}`);
+      assert.ok(
+        [400, 404, 409, 422].includes(answer.status),
+        `${name}: ${answer.status} ${answer.text}`,
+      );
       assert.equal(answer.headers['set-cookie'], undefined, name);
       assert.doesNotMatch(answer.text, /DROP TABLE|<script>|SELECT hash/, name);
     }
@@ -303,7 +322,20 @@ test('the login page runs its own script and nothing else', async () => {
   assert.match(policy, /script-src 'sha256-[^']+'; style-src 'sha256-[^']+'/);
   assert.match(policy, /frame-ancestors 'none'/);
   assert.doesNotMatch(policy, /unsafe|https?:|\*/);
-  assert.doesNotMatch(text, /\son\w+=|<(link|img|iframe|object|script src)/, 'no assets, no handlers');
+  for (const [tag, kind] of [
+    ['script', 'script-src'],
+    ['style', 'style-src'],
+  ] as const) {
+    const [, inside = ''] = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(text) ?? [];
+    const digest = createHash('sha256').update(inside).digest('base64');
+    assert.ok(policy.includes(`${kind} 'sha256-${digest}'`), tag);
+    if (tag === 'script') assert.ok(new Script(inside), 'it is a script');
+  }
+  assert.doesNotMatch(
+    text,
+    /\son\w+=|<(link|img|iframe|object|script src)/,
+    'no assets, no handlers',
+  );
   assert.equal(headers['cache-control'], 'no-store');
 });
 
@@ -347,7 +379,8 @@ function sampleUrl({ path, method }: ApiRoute): string {
     .replace('{value}', 't1-a')
     .replace('{decision}', 'approve')
     .replace('{node}', 'node_1');
-  const needsEtag = method === 'DELETE' && /\/(tenants|teams|apps|agents|upstreams|models|limits)\//;
+  const needsEtag =
+    method === 'DELETE' && /\/(tenants|teams|apps|agents|upstreams|models|limits)\//;
   return needsEtag && needsEtag.test(url) ? `${url}?etag=1` : url;
 }
 

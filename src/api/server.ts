@@ -124,7 +124,8 @@ function mount(app: FastifyInstance, route: ApiRoute, parts: Parts): void {
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
-      if (caller === undefined) throw new BartizanError('internal', undefined, { detail: 'no caller' });
+      if (caller === undefined)
+        throw new BartizanError('internal', undefined, { detail: 'no caller' });
       const access = createAccess(caller.actor, route);
       const { auth, plane } = parts;
       const answer = await route.handle({
@@ -164,7 +165,7 @@ function mountSession(app: FastifyInstance, route: SessionRoute, parts: Parts): 
           ...checkInput(route, request),
           visit,
           // `onRequest` has seen to it that it is what the route wants.
-          caller: callers.get(request) as Caller & undefined,
+          caller: callers.get(request),
           auth,
           plane,
         });
@@ -178,7 +179,10 @@ function mountSession(app: FastifyInstance, route: SessionRoute, parts: Parts): 
   });
 }
 
-function send(reply: FastifyReply, { status, body, cookies, location }: SessionReply): FastifyReply {
+function send(
+  reply: FastifyReply,
+  { status, body, cookies, location }: SessionReply,
+): FastifyReply {
   if (cookies !== undefined) reply.header('set-cookie', [...cookies]);
   if (location !== undefined) reply.header('location', location);
   return reply.status(status).send(body);
@@ -205,8 +209,10 @@ function visitOf({ config }: Parts, request: FastifyRequest): Visit {
 
 function fetchedBy({ headers }: FastifyRequest): Fetched {
   const fetchSite = headers['sec-fetch-site'];
-  // Sent twice it is nobody's word.
-  return { origin: headers.origin, fetchSite: fetchSite === undefined ? undefined : String(fetchSite) };
+  return {
+    origin: headers.origin,
+    fetchSite,
+  };
 }
 
 function callerOf(parts: Parts, request: FastifyRequest): Promise<Caller> {

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // All commands, in the order of the help page.
 import type { Command } from './command.ts';
+import {
+  accountDisable,
+  accountEnable,
+  accountInvite,
+  accountList,
+  accountReset,
+} from './commands/account.ts';
 import { bench } from './commands/bench.ts';
 import { changeApprove, changeList, changeReject, changeWithdraw } from './commands/change.ts';
 import { configCheck, configSchema } from './commands/config.ts';
@@ -15,8 +22,10 @@ import {
 import { killList, killOff, killOn } from './commands/kill.ts';
 import { nodeList, nodeRemove } from './commands/node.ts';
 import { resourceDelete, resourceGet, resourceList, resourcePut } from './commands/resource.ts';
+import { roleGrant, roleList, roleRevoke } from './commands/role.ts';
 import { start } from './commands/start.ts';
 import { storeBackup, storeCheck, storeMigrate, storeRestore } from './commands/store.ts';
+import { tokenCreate, tokenList, tokenRevoke } from './commands/token.ts';
 
 export const COMMANDS: readonly Command[] = [
   start,
@@ -38,6 +47,17 @@ export const COMMANDS: readonly Command[] = [
   changeApprove,
   changeReject,
   changeWithdraw,
+  accountInvite,
+  accountList,
+  accountReset,
+  accountDisable,
+  accountEnable,
+  roleGrant,
+  roleList,
+  roleRevoke,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
   nodeList,
   nodeRemove,
   keyringList,

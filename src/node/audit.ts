@@ -30,7 +30,9 @@ export function createRecorder(spool: Spool, world: World): Recorder {
   return {
     audit: (by, action, target, { before, after, tenant = NO_TENANT } = {}) => {
       const { name: actor, why } = by;
-      spool.append([{ ...base(), type: 'admin', tenant, actor, action, target, before, after, why }]);
+      spool.append([
+        { ...base(), type: 'admin', tenant, actor, action, target, before, after, why },
+      ]);
     },
     note: (action, fields) => {
       const worker = 'main';

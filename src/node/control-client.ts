@@ -31,10 +31,7 @@ export type ControlClientOptions = {
 export type ControlClient = {
   send(message: FromWorker): void;
   /** See `LeaseSource.request`. Rejects when the main process is not there to be asked. */
-  lease(
-    limit: LimitKey,
-    want: { readonly least: number; readonly most: number },
-  ): Promise<Lease>;
+  lease(limit: LimitKey, want: { readonly least: number; readonly most: number }): Promise<Lease>;
   close(): void;
 };
 

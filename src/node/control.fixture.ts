@@ -89,6 +89,8 @@ export type TestNode = Control & {
   readonly world: FakeWorld;
   readonly events: readonly BartizanEvent[];
   readonly spool: { full: boolean };
+  /** Reads the secrets that a configuration names. */
+  readonly secrets: { prepare(): Promise<[]> };
   /** Actions and targets of recorded changes. */
   changes(): readonly string[];
 };
@@ -98,7 +100,11 @@ export type Place = {
   readonly store: Store;
   /** Makes every call of the store fail, as a database does that is away. */
   away: boolean;
-  node(name: string, options?: { file?: string; reached?: boolean }): Promise<TestNode>;
+  /** `pace`: how many times as fast what is waited for in vain is given up; default 50. */
+  node(
+    name: string,
+    options?: { file?: string; reached?: boolean; pace?: number },
+  ): Promise<TestNode>;
 };
 
 /** A place where nodes run; a node that is made twice finds what it left on the disk. */
@@ -115,8 +121,8 @@ export async function openPlace(t: TestContext): Promise<Place> {
     dir,
     store,
     away: false,
-    node: async (name, { file = FILE, reached = true } = {}) => {
-      const made = await makeNode(place, { name, text: file, reached });
+    node: async (name, { file = FILE, reached = true, pace = 50 } = {}) => {
+      const made = await makeNode(place, { name, text: file, reached, pace });
       controls.push(made);
       return made;
     },
@@ -124,13 +130,17 @@ export async function openPlace(t: TestContext): Promise<Place> {
   return place;
 }
 
-type Wanted = { readonly name: string; readonly text: string; readonly reached: boolean };
+type Wanted = {
+  readonly name: string;
+  readonly text: string;
+  readonly reached: boolean;
+  readonly pace: number;
+};
 
-async function makeNode(place: Place, { name, text, reached }: Wanted): Promise<TestNode> {
+async function makeNode(place: Place, { name, text, reached, pace }: Wanted): Promise<TestNode> {
   const still = fakeWorld(1_800_000_000_000, name.charCodeAt(0));
-  // What is waited for in vain is given up fifty times as fast.
-  const monotonic = (): number => performance.now() * 50;
-  const world = { ...still, clock: { now: still.clock.now, monotonic } };
+  const monotonic = (): number => performance.now() * pace;
+  const world = { ...still, clock: { now: () => still.clock.now(), monotonic } };
   const fleet = new FakeFleet();
   const events: BartizanEvent[] = [];
   const spool = { full: false };
@@ -151,7 +161,8 @@ async function makeNode(place: Place, { name, text, reached }: Wanted): Promise<
     checks: [],
   });
   const keyring = openFileKeyring({ file: join(place.dir, 'keys', 'keyring.json'), world });
-  const prepare = async (): Promise<[]> => [];
+  const secrets = { prepare: async (): Promise<[]> => [] };
+  const prepare = (): Promise<[]> => secrets.prepare();
   const control = createControl({
     world,
     metrics: createMetrics({ strict: true }),
@@ -179,7 +190,12 @@ async function makeNode(place: Place, { name, text, reached }: Wanted): Promise<
       follow: () => undefined,
       close: async () => undefined,
     },
-    file: createNodeFile({ source, checks: [], secrets: { prepare }, now: world.clock.now }),
+    file: createNodeFile({
+      source,
+      checks: [],
+      secrets: { prepare },
+      now: () => world.clock.now(),
+    }),
     beginning,
     lastGoodFile,
     node: name,
@@ -194,7 +210,7 @@ async function makeNode(place: Place, { name, text, reached }: Wanted): Promise<
     events
       .filter((event): event is AdminEvent => event.type === 'admin')
       .map(({ actor, action, target }) => `${actor} ${action} ${target}`);
-  return { ...control, fleet, world, events, spool, changes };
+  return { ...control, fleet, world, events, spool, secrets, changes };
 }
 
 /** The store, every call of which rejects while the place says that it is away. */

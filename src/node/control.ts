@@ -54,16 +54,10 @@ export function createControl(parts: ControlParts): Control {
     lastGood: createLastGoodFile({ file: parts.lastGoodFile, world, metrics }),
     load: (resources, which) => parts.file.load(resources, which),
     prepare: (config) => secrets.prepare(config),
-    wentBack: (now, before) => {
-      metrics.count('bartizan_store_went_back_total');
-      const fields = { kills: now.kills, keys: now.keys, resources: now.resources };
-      world.log('error', 'store.went-back', {
-        ...fields,
-        killsBefore: before.kills,
-        keysBefore: before.keys,
-        resourcesBefore: before.resources,
-      });
-      recorder.note('store.went-back', fields);
+    wentBack: (topic, revision, known) => {
+      metrics.count('bartizan_store_went_back_total', { topic });
+      world.log('error', 'store.went-back', { topic, revision, known });
+      recorder.note('store.went-back', { topic, revision, known });
     },
     start: beginning,
   });

@@ -62,6 +62,7 @@ class NodeFollower implements Follower {
   readonly #presence;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #checking: Promise<void> | undefined;
   #again = false;
   #beatAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
@@ -104,6 +105,7 @@ class NodeFollower implements Follower {
 
   async settled(): Promise<void> {
     await this.#looking;
+    await this.#checking;
   }
 
   async stop(): Promise<void> {
@@ -117,8 +119,9 @@ class NodeFollower implements Follower {
   async #look(): Promise<void> {
     const { world, publisher, restore } = this.#parts;
     try {
+      this.#followResources();
       const { shared } = publisher;
-      await publisher.sync();
+      await publisher.sync('kills', 'keys');
       if (publisher.shared !== shared) this.#beatOnceConfirmed();
       const { kills, keys } = publisher.lacking;
       if (kills.length + keys.length > 0) await restore();
@@ -133,6 +136,24 @@ class NodeFollower implements Follower {
       const { code } = thrown as { code?: unknown };
       this.#report(typeof code === 'string' ? code : 'unknown');
     }
+  }
+
+  /** Beside the rest: checking a whole configuration, with secrets that are far away, may take seconds. */
+  #followResources(): void {
+    const { publisher, world } = this.#parts;
+    const { shared } = publisher;
+    this.#checking ??= publisher
+      .sync('resources')
+      .then(() => {
+        if (publisher.shared !== shared) this.#beatOnceConfirmed();
+      })
+      .catch((thrown: unknown) => {
+        const { code } = thrown as { code?: unknown };
+        if (this.up) world.log('warn', 'resources.unread', { fault: String(code) });
+      })
+      .finally(() => {
+        this.#checking = undefined;
+      });
   }
 
   /** Not waited for: another change may come before a worker that hangs has confirmed this one. */

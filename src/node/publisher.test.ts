@@ -5,10 +5,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { KillEntry } from '../core/ports/store.ts';
+import type { KillEntry, Store } from '../core/ports/store.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { ADMIN, FILE, openPlace, type TestNode } from './control.fixture.ts';
 import type { LastGood } from './last-good.ts';
+
+type Resources = Store['cluster']['resources'];
 
 const NEW_KEY = {
   app: 'demo',
@@ -44,14 +46,25 @@ test('what one node changes the other takes over, each topic with its revision',
   assert.equal(b.fleet.sent.length, sent, 'nothing changed, nothing sent');
 });
 
-test('stops are sent before anything that takes longer', async (t) => {
+test('stops and keys do not wait for a configuration that takes long to check', async (t) => {
   const place = await openPlace(t);
   const [a, b] = [await place.node('a'), await place.node('b')];
-  await a.plane.putResource(APP, 0, ADMIN);
-  await a.plane.kill({ kind: 'all', value: 'all' }, ADMIN);
-  const before = b.fleet.sent.length;
+  const made = await a.plane.createKey(NEW_KEY, ADMIN);
   await b.publisher.sync();
-  assert.deepEqual(b.fleet.sent.slice(before), ['kills', 'snapshot']);
+  await a.plane.putResource(APP, 0, ADMIN);
+  const waiting = Promise.withResolvers<[]>();
+  b.secrets.prepare = () => waiting.promise;
+  const all = b.publisher.sync();
+  await a.plane.kill({ kind: 'all', value: 'all' }, ADMIN);
+  await a.plane.revokeKey(made.record.prefix, ADMIN);
+  await b.publisher.sync('kills', 'keys');
+  assert.deepEqual(atWorkers(b), ['all']);
+  assert.deepEqual(keysAtWorkers(b), []);
+  assert.ok(!('made' in b.publisher.config.apps));
+  waiting.resolve([]);
+  await all;
+  assert.ok('made' in b.publisher.config.apps);
+  assert.deepEqual(keysAtWorkers(b), [], 'and the keys are still those of now');
 });
 
 test('a node says that it has applied what all its workers have confirmed, and no more', async (t) => {
@@ -106,7 +119,11 @@ test('with the database away a node serves with its last good state, and catches
   await b.plane.revokeKey(made.record.prefix, ADMIN);
   await again.publisher.sync();
   assert.deepEqual(keysAtWorkers(again), []);
-  assert.deepEqual(again.events.filter(({ type }) => type === 'node'), [], 'no false alarm');
+  assert.deepEqual(
+    again.events.filter(({ type }) => type === 'node'),
+    [],
+    'no false alarm',
+  );
 });
 
 test('without the database a node can stop and revoke, for itself, and for all when it is back', async (t) => {
@@ -178,7 +195,10 @@ test('a store that comes back with older data lifts no stop and revives no key',
   assert.deepEqual(atWorkers(node).sort(), ['new', 'newer', 'old']);
   assert.deepEqual(keysAtWorkers(node), []);
   const noted = node.events.filter((event) => event.type === 'node');
-  assert.deepEqual(noted.map(({ action }) => action), ['store.went-back']);
+  assert.deepEqual(
+    noted.map(({ action, fields }) => `${action} ${fields['topic']}`).sort(),
+    ['store.went-back keys', 'store.went-back kills'],
+  );
   assert.ok(node.world.lines.some(({ event }) => event === 'store.went-back'));
 
   // It goes on holding to them while the store takes nothing, also over a restart.
@@ -189,10 +209,11 @@ test('a store that comes back with older data lifts no stop and revives no key',
   // And writes them back, so that other nodes have them, recorded, until a person lifts one.
   again.follower.start();
   await again.follower.settled();
-  assert.deepEqual(
-    (await place.store.kills.list()).map(({ value }) => value).sort(),
-    ['new', 'newer', 'old'],
-  );
+  assert.deepEqual((await place.store.kills.list()).map(({ value }) => value).sort(), [
+    'new',
+    'newer',
+    'old',
+  ]);
   assert.ok((await place.store.keys.list()).every(({ revokedAt }) => revokedAt !== undefined));
   assert.deepEqual(again.publisher.lacking, { kills: [], keys: [] });
   assert.ok(again.changes().includes('last good state kill.on app:new'));
@@ -247,14 +268,17 @@ test('faults half-way leave nothing half sent', async (t) => {
     ...(await a.plane.createKey(NEW_KEY, ADMIN)).record,
     prefix: 'zzzzzzzz',
   });
-  const { list } = place.store.cluster.resources;
+  const resources: { -readonly [Name in keyof Resources]: Resources[Name] } =
+    place.store.cluster.resources;
   await a.plane.putResource(APP, 0, ADMIN);
   await place.store.kills.put({ ...entry, value: 'other' });
   await place.store.cluster.resources.put({ ...APP, id: 'two', changedAt: 1, changedBy: 'x' }, 0);
-  Object.assign(place.store.cluster.resources, { list: () => Promise.reject(new Error('lost')) });
+  let lost = true;
+  const list = resources.list.bind(resources);
+  resources.list = () => (lost ? Promise.reject(new Error('lost')) : list());
   await assert.rejects(a.publisher.sync());
   assert.deepEqual(atWorkers(a).sort(), ['demo', 'other'], 'what was read before is in force');
-  Object.assign(place.store.cluster.resources, { list });
+  lost = false;
   await a.publisher.sync();
   assert.ok('two' in a.publisher.config.apps);
 });

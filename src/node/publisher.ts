@@ -4,9 +4,8 @@
 // never lets go of a stop or a revocation because a store came back with older data.
 import type { BartizanConfig } from '../config/config.ts';
 import type { LoadResult } from '../config/load.ts';
-import { asBartizanError, BartizanError } from '../core/errors.ts';
 import type { Resource, Revisions, Topic } from '../core/ports/cluster.ts';
-import type { KeyRecord, KillEntry, KillTargetKind } from '../core/ports/store.ts';
+import type { KillEntry, KillTargetKind } from '../core/ports/store.ts';
 import type { World } from '../core/world.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Confirmations, Fleet } from './fleet.ts';
@@ -17,17 +16,16 @@ import {
   keysInForce,
   killsInForce,
   type Lacking,
+  liveKeys,
   sameTarget,
   type SharedState,
 } from './shared-state.ts';
+import { type Applied, SentToWorkers } from './sent.ts';
 import { snapshotVersion } from './snapshot.ts';
-import type { RecordStore } from './store-calls.ts';
+import { isAway, type RecordStore } from './store-calls.ts';
 import { createTurns } from './turns.ts';
 
-const TOPICS: readonly Topic[] = ['resources', 'keys', 'kills'];
-/** What was sent and is not confirmed yet; a worker that is further behind has applied nothing of note. */
-const SENT_KEPT = 100;
-const DAY_MS = 86_400_000;
+const TOPICS: readonly Topic[] = ['kills', 'keys', 'resources'];
 
 export type PublisherParts = {
   readonly world: World;
@@ -39,7 +37,7 @@ export type PublisherParts = {
   /** Called before a configuration goes to the workers. */
   readonly prepare: (config: BartizanConfig) => Promise<void>;
   /** The store came back with older data than it had. */
-  readonly wentBack: (store: Revisions, known: Revisions) => void;
+  readonly wentBack: (topic: Topic, revision: number, known: number) => void;
   readonly start: Beginning;
 };
 
@@ -63,12 +61,15 @@ export type Publisher = {
   readonly lacking: Lacking;
   /** Sends all that is known to the workers. */
   send(): Promise<void>;
-  /** Reads what has changed in the store, and sends it. Rejects when the store cannot be read. */
-  sync(): Promise<void>;
+  /**
+   * Reads what has changed in the store about these topics (all of them), and sends it; no topic waits for
+   * another. Rejects when the store cannot be read.
+   */
+  sync(...topics: readonly Topic[]): Promise<void>;
+  /** The same; without the store what is known stays. Rejects with other faults of it. */
+  look(...topics: readonly Topic[]): Promise<void>;
   /** Reads the file again, with the shared parts. `accepted` is called before it is sent. */
   reload(accepted: (after: string) => void): Promise<LoadResult>;
-  /** The same; without the store what is known stays. Rejects with other faults of it. */
-  look(): Promise<void>;
   /** Puts a stop in force here that the store could not take; it gets it when it is back. */
   hold(entry: KillEntry): Promise<void>;
   /** No longer holds to a stop that the store does not have. */
@@ -76,14 +77,12 @@ export type Publisher = {
   /** Ends a key here whose revocation the store could not take; it gets it when it is back. */
   revoke(prefix: string, at: number): Promise<void>;
   /** What all workers of this node have confirmed. */
-  applied(): { readonly snapshot: string; readonly revisions: Revisions };
+  applied(): Applied;
   /** Whether a worker has what was sent last about the topic. */
   isCurrent(topic: Topic): (worker: Confirmations) => boolean;
   /** Revision of the stops at the workers. */
   readonly killsSent: number;
 };
-
-type Sent = { readonly revision: number; readonly version: string; readonly revisions: Revisions };
 
 export function createPublisher(parts: PublisherParts): Publisher {
   return new NodePublisher(parts);
@@ -96,17 +95,17 @@ class NodePublisher implements Publisher {
   lacking: Lacking = { kills: [], keys: [] };
   killsSent = 0;
   readonly #parts: PublisherParts;
-  readonly #inTurn = createTurns();
+  /** Each topic has turns of its own: checking a configuration must not keep a stop from the workers. */
+  readonly #inTurn = { resources: createTurns(), keys: createTurns(), kills: createTurns() };
+  readonly #sent = new SentToWorkers();
   #file: string;
   #reading: number;
   #held: readonly KillEntry[];
   #highest: Revisions;
-  /** Whether the last look at the store failed, or there was none: it may have become another one. */
-  #away = true;
+  /** Topics whose last look at the store failed, or was never made: it may have become another one. */
+  readonly #away = new Set<Topic>(TOPICS);
   /** Revision of resources that do not fit this node's file. */
   #refused: number | undefined;
-  #snapshots: Sent[] = [];
-  #kills: Sent[] = [];
   #saved: Promise<void> = Promise.resolve();
 
   constructor(parts: PublisherParts) {
@@ -121,39 +120,43 @@ class NodePublisher implements Publisher {
   }
 
   async send(): Promise<void> {
-    await this.#inTurn(async () => {
-      await this.#parts.prepare(this.config);
-      this.#sendKills();
-      this.#sendSnapshot();
-      this.#save();
-    });
+    await this.#parts.prepare(this.config);
+    this.#sendKills();
+    this.#sendSnapshot();
+    this.#save();
     await this.#saved;
   }
 
-  async sync(): Promise<void> {
-    await this.#inTurn(async () => {
-      try {
-        await this.#sync();
-        this.#away = false;
-      } catch (thrown) {
-        this.#away = true;
-        throw thrown;
-      }
-    });
-    // Outside of the turn: a slow disk shall not keep the next stop from the workers.
+  async sync(...topics: readonly Topic[]): Promise<void> {
+    const all = topics.length === 0 ? TOPICS : topics;
+    const looks = all.map((topic) => this.#inTurn[topic](() => this.#sync(topic)));
+    const [failed] = (await Promise.allSettled(looks)).filter(
+      ({ status }) => status === 'rejected',
+    );
+    // Outside of the turns: a slow disk shall not keep the next stop from the workers.
     await this.#saved;
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
+
+  async look(...topics: readonly Topic[]): Promise<void> {
+    try {
+      await this.sync(...topics);
+    } catch (thrown) {
+      if (!isAway(thrown)) throw thrown;
+    }
   }
 
   async reload(accepted: (after: string) => void): Promise<LoadResult> {
-    const result = await this.#inTurn(async () => {
+    const result = await this.#inTurn.resources(async () => {
       const resources = await this.#newestResources();
-      const { result, file, keep } = await this.#parts.load(resources.list, 'again');
+      const read = await this.#parts.load(resources.list, 'again');
+      const { result } = read;
       if (!result.ok) return result;
       await this.#parts.prepare(result.config);
       accepted(snapshotVersion(result.config, liveKeys(this.shared.keys, this.#now())));
-      keep();
-      this.#file = file;
-      this.#take(result.config, resources);
+      read.keep();
+      this.#file = read.file;
+      this.#configure(result.config, resources);
       this.#sendSnapshot();
       this.#save();
       return result;
@@ -162,16 +165,8 @@ class NodePublisher implements Publisher {
     return result;
   }
 
-  async look(): Promise<void> {
-    try {
-      await this.sync();
-    } catch (thrown) {
-      if (!isAway(thrown)) throw thrown;
-    }
-  }
-
   async hold(entry: KillEntry): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#inTurn.kills(async () => {
       const others = (list: readonly KillEntry[]) => list.filter((one) => !sameTarget(one, entry));
       this.#held = [...others(this.#held), entry];
       this.shared = { ...this.shared, kills: [...others(this.shared.kills), entry] };
@@ -182,7 +177,7 @@ class NodePublisher implements Publisher {
   }
 
   async revoke(prefix: string, at: number): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#inTurn.keys(async () => {
       const keys = this.shared.keys.map((key) =>
         key.prefix === prefix && key.revokedAt === undefined ? { ...key, revokedAt: at } : key,
       );
@@ -197,90 +192,72 @@ class NodePublisher implements Publisher {
     this.#held = this.#held.filter((entry) => !sameTarget(entry, { kind, value }));
   }
 
-  applied(): { snapshot: string; revisions: Revisions } {
-    const slowest = this.#parts.fleet.slowest();
-    const of = (sent: readonly Sent[], confirmed: number | undefined): Sent | undefined =>
-      sent.findLast(({ revision }) => confirmed === undefined || revision <= confirmed);
-    const snapshot = of(this.#snapshots, slowest?.snapshot);
-    const kills = of(this.#kills, slowest?.kills);
-    return {
-      snapshot: snapshot?.version ?? '',
-      revisions: {
-        resources: snapshot?.revisions.resources ?? 0,
-        keys: snapshot?.revisions.keys ?? 0,
-        kills: kills?.revisions.kills ?? 0,
-      },
-    };
+  applied(): Applied {
+    return this.#sent.applied(this.#parts.fleet.slowest());
   }
 
   isCurrent(topic: Topic): (worker: Confirmations) => boolean {
-    const sent = topic === 'kills' ? this.#kills : this.#snapshots;
-    const revision = sent.at(-1)?.revision ?? 0;
-    return (worker) => (topic === 'kills' ? worker.kills : worker.snapshot) >= revision;
+    return this.#sent.isCurrent(topic);
   }
 
-  async #sync(): Promise<void> {
-    const { store } = this.#parts;
-    // Before the lists: so that they are at least as new.
-    const revisions = await store.cluster.revisions.read();
-    const known = this.#away ? this.#highest : this.shared.revisions;
-    const back = TOPICS.some((topic) => revisions[topic] < known[topic]);
-    // After an absence all of it: the store may be another one, and this node may have gone on alone.
-    const anew = back || this.#away || this.#held.length > 0;
-    const moved = (topic: Topic): boolean => revisions[topic] !== this.shared.revisions[topic];
-    if (back) this.#goneBack(revisions, known);
-    this.#highest = highest(this.#highest, revisions);
-    const { shared, config } = this;
+  async #sync(topic: Topic): Promise<void> {
     try {
-      if (anew || moved('kills')) {
-        this.#takeKills(await store.kills.list(), revisions);
-        // At once: what else has changed can take longer.
-        this.#sendKills();
+      // Before the list: so that that is at least as new.
+      const { [topic]: revision } = await this.#parts.store.cluster.revisions.read();
+      const known = (this.#away.has(topic) ? this.#highest : this.shared.revisions)[topic];
+      const wentBack = revision < known;
+      if (wentBack) this.#parts.wentBack(topic, revision, known);
+      if (wentBack || revision !== this.shared.revisions[topic] || this.#isUnsure(topic)) {
+        await this.#take[topic](revision, wentBack);
+        this.#highest = { ...this.#highest, [topic]: Math.max(revision, this.#highest[topic]) };
+        this.#save();
       }
-      if (anew || moved('keys')) this.#takeKeys(await store.keys.list(), revisions);
-      if ((back || moved('resources')) && revisions.resources !== this.#refused) {
-        await this.#takeResources(revisions.resources);
-      }
-    } finally {
-      // Also what was read before the store went away.
-      if (this.shared.keys !== shared.keys || this.config !== config) this.#sendSnapshot();
-      if (this.shared !== shared) this.#save();
+      this.#away.delete(topic);
+    } catch (thrown) {
+      this.#away.add(topic);
+      throw thrown;
     }
   }
 
-  /** Every stop known to be in force stays, until a person lifts it; so says `keysInForce` of keys. */
-  #goneBack(store: Revisions, known: Revisions): void {
-    this.#held = this.shared.kills;
-    this.#parts.wentBack(store, known);
+  /** After an absence the store may be another one, and this node may have gone on alone. */
+  #isUnsure(topic: Topic): boolean {
+    const isHeld = topic === 'kills' && this.#held.length > 0;
+    return isHeld || (topic !== 'resources' && this.#away.has(topic));
   }
 
-  #takeKills(stored: readonly KillEntry[], { kills: revision }: Revisions): void {
-    const { kills, lacking } = killsInForce(this.#held, stored);
-    this.#held = lacking;
-    this.lacking = { ...this.lacking, kills: lacking };
-    const revisions = { ...this.shared.revisions, kills: revision };
-    this.shared = { ...this.shared, kills, revisions };
-  }
-
-  #takeKeys(stored: readonly KeyRecord[], { keys: revision }: Revisions): void {
-    const { keys, lacking } = keysInForce(this.shared.keys, stored);
-    this.lacking = { ...this.lacking, keys: lacking };
-    const revisions = { ...this.shared.revisions, keys: revision };
-    this.shared = { ...this.shared, keys, revisions };
-  }
+  readonly #take: Readonly<Record<Topic, (revision: number, wentBack: boolean) => Promise<void>>> =
+    {
+      kills: async (revision, wentBack) => {
+        const stored = await this.#parts.store.kills.list();
+        // Every stop known to be in force stays, until a person lifts it.
+        if (wentBack) this.#held = this.shared.kills;
+        const { kills, lacking } = killsInForce(this.#held, stored);
+        this.#held = lacking;
+        this.lacking = { ...this.lacking, kills: lacking };
+        const revisions = { ...this.shared.revisions, kills: revision };
+        this.shared = { ...this.shared, kills, revisions };
+        this.#sendKills();
+      },
+      keys: async (revision) => {
+        const stored = await this.#parts.store.keys.list();
+        const { keys, lacking } = keysInForce(this.shared.keys, stored);
+        this.lacking = { ...this.lacking, keys: lacking };
+        const revisions = { ...this.shared.revisions, keys: revision };
+        this.shared = { ...this.shared, keys, revisions };
+        this.#sendSnapshot();
+      },
+      resources: async (revision) => {
+        if (revision !== this.#refused) await this.#takeResources(revision);
+      },
+    };
 
   async #takeResources(revision: number): Promise<void> {
     const list = await this.#parts.store.cluster.resources.list();
     const { result } = await this.#parts.load(list, 'known');
     if (result.ok) {
-      try {
-        await this.#parts.prepare(result.config);
-      } catch (thrown) {
-        // A keyring that is away: the next look tries again.
-        const { code } = asBartizanError(thrown);
-        return this.#parts.world.log('error', 'resources.delayed', { revision, code });
-      }
-      return this.#take(result.config, { list, revision });
+      await this.#parts.prepare(result.config);
+      this.#configure(result.config, { list, revision });
+      return this.#sendSnapshot();
     }
     // Another node accepted what does not fit the file of this one: it goes on with what it has.
     this.#refused = revision;
@@ -295,13 +272,13 @@ class NodePublisher implements Publisher {
   /** The shared parts for a reload: the newest, when they can be had and are not known. */
   async #newestResources(): Promise<{ list: readonly Resource[]; revision: number }> {
     const known = { list: this.shared.resources, revision: this.shared.revisions.resources };
-    if (this.#refused === undefined || this.#away) return known;
+    if (this.#refused === undefined || this.#away.has('resources')) return known;
     const { revisions, resources } = this.#parts.store.cluster;
     const { resources: revision } = await revisions.read();
     return { list: await resources.list(), revision };
   }
 
-  #take(
+  #configure(
     config: BartizanConfig,
     { list, revision }: { readonly list: readonly Resource[]; readonly revision: number },
   ): void {
@@ -317,8 +294,7 @@ class NodePublisher implements Publisher {
     this.#parts.metrics.gauge('bartizan_kill_switch_active', kills.length);
     this.#parts.metrics.gauge('bartizan_store_held', this.#held.length);
     this.killsSent = this.#parts.fleet.setKills(kills);
-    const sent = { revision: this.killsSent, version: this.version, revisions };
-    this.#kills = [...this.#kills.slice(-SENT_KEPT), sent];
+    this.#sent.kills({ revision: this.killsSent, version: this.version, revisions });
   }
 
   #sendSnapshot(): void {
@@ -332,8 +308,7 @@ class NodePublisher implements Publisher {
       reading: this.#reading,
       keys,
     });
-    const sent = { revision, version, revisions: this.shared.revisions };
-    this.#snapshots = [...this.#snapshots.slice(-SENT_KEPT), sent];
+    this.#sent.snapshot({ revision, version, revisions: this.shared.revisions });
   }
 
   #save(): void {
@@ -350,21 +325,4 @@ class NodePublisher implements Publisher {
   #now(): number {
     return this.#parts.world.clock.now();
   }
-}
-
-/** Whether the store cannot be reached: what it was asked was not done, or nobody knows. */
-export function isAway(thrown: unknown): boolean {
-  return thrown instanceof BartizanError && thrown.code === 'store_unavailable';
-}
-
-/**
- * The keys that can still be used. One that ended by itself goes a day later, at the same moment on every
- * node, so that clocks which differ do not give snapshots of different versions.
- */
-function liveKeys(keys: readonly KeyRecord[], now: number): readonly KeyRecord[] {
-  const ended = Math.floor(now / DAY_MS - 1) * DAY_MS;
-  return keys.filter(
-    ({ revokedAt, expiresAt }) =>
-      revokedAt === undefined && (expiresAt === undefined || expiresAt > ended),
-  );
 }

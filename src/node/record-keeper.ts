@@ -9,6 +9,7 @@ import type { World } from '../core/world.ts';
 import { openPostgresStore } from '../store/postgres.ts';
 import { createRetention } from '../store/retention.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { busPosition } from '../telemetry/bus-relay.ts';
 import { createDrain } from '../telemetry/drain.ts';
 import { createOtlpExporter } from '../telemetry/otlp.ts';
 import { createMetrics } from '../telemetry/registry.ts';
@@ -30,10 +31,7 @@ type Surroundings = {
   readonly note: (note: RecordsNote['note']) => void;
 };
 
-export function createRecordKeeper(
-  data: RecordsData,
-  { world, note }: Surroundings,
-): RecordKeeper {
+export function createRecordKeeper(data: RecordsData, { world, note }: Surroundings): RecordKeeper {
   const metrics = createMetrics();
   let store: Store | undefined;
   let draining = false;
@@ -133,8 +131,8 @@ function work(data: RecordsData, { store, world, metrics }: Work): { close(): Pr
   const { events_days: days } = retention;
   const parts = [...(bus === undefined ? [] : [bus]), drain];
   if (days === undefined) return parts;
-  // The exporter drops what a collector does not take in time: nothing has to wait for it.
-  const job = createRetention({ store, world, days, holder: node });
+  const position = { busPosition: () => busPosition(data.spool) };
+  const job = createRetention({ store, world, days, holder: node, ...(bus && position) });
   job.start();
   return [...parts, { close: () => job.stop() }];
 }

@@ -87,7 +87,7 @@ export async function openRecords(data: RecordsData, events: RecordsEvents): Pro
   });
   return {
     reached,
-    store: remoteStore(thread.ask),
+    store: remoteStore((path, args) => thread.ask(path, args)),
     startDrain: call('startDrain'),
     metrics: call('metrics'),
     close: async () => {
@@ -117,7 +117,7 @@ function openThread(data: RecordsData, events: RecordsEvents): Thread {
   };
   thread.on('exit', () => {
     ended = true;
-    for (const id of [...waiting.keys()]) settle(id)?.reject(gone());
+    for (const id of waiting.keys()) settle(id)?.reject(gone());
     if (!ending) events.died();
   });
   // An error is followed by 'exit', which tells those that wait.

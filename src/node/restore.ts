@@ -50,6 +50,6 @@ export function createRestore({ store, publisher, recorder }: RestoreParts): () 
     const { kills, keys } = publisher.lacking;
     for (const entry of kills.slice(0, AT_ONCE)) await stop(entry);
     for (const key of keys.slice(0, AT_ONCE)) await end(key);
-    await publisher.sync();
+    await publisher.sync('kills', 'keys');
   };
 }

@@ -2,7 +2,11 @@
 // Where the counts of limits are kept: in the memory of this node, or in a Redis that all nodes share.
 import type { World } from '../core/world.ts';
 import type { CountersConfig } from '../gateway/admission/config.ts';
-import { type AuthorityOptions, type CounterAuthority, createCounterAuthority } from '../gateway/admission/authority.ts';
+import {
+  type AuthorityOptions,
+  type CounterAuthority,
+  createCounterAuthority,
+} from '../gateway/admission/authority.ts';
 import type { SecretSource } from '../keys/secret-source.ts';
 import { createRedisCounters } from '../store/redis-counters.ts';
 

@@ -21,6 +21,7 @@ export const NOTHING_SHARED: SharedState = {
 
 /** Revoked keys that are remembered although the store no longer knows them; the oldest go first. */
 const FORGOTTEN_KEYS_MAX = 10_000;
+const DAY_MS = 86_400_000;
 
 /** What a store lacks that this node holds to be in force. */
 export type Lacking = {
@@ -56,6 +57,18 @@ export function keysInForce(
   });
   const forgotten = [...ended.values()].filter(({ revokedAt }) => revokedAt !== undefined);
   return { keys: [...keys, ...forgotten.slice(-FORGOTTEN_KEYS_MAX)], lacking };
+}
+
+/**
+ * The keys that can still be used. One that ended by itself goes a day later, at the same moment on every
+ * node, so that clocks which differ do not give snapshots of different versions.
+ */
+export function liveKeys(keys: readonly KeyRecord[], now: number): readonly KeyRecord[] {
+  const ended = Math.floor(now / DAY_MS - 1) * DAY_MS;
+  return keys.filter(
+    ({ revokedAt, expiresAt }) =>
+      revokedAt === undefined && (expiresAt === undefined || expiresAt > ended),
+  );
 }
 
 function endsAsEarly(key: KeyRecord, before: KeyRecord): boolean {

@@ -29,7 +29,7 @@ export async function spread(parts: SpreadParts, topic: Topic): Promise<Spread> 
   const { world, fleet, publisher, metrics } = parts;
   const started = world.clock.monotonic();
   const elapsed = (): number => Math.round((world.clock.monotonic() - started) * 10) / 10;
-  await publisher.look();
+  await publisher.look(topic);
   const revision = publisher.shared.revisions[topic];
   const workers = fleet.size;
   const confirmed = await fleet.confirmed(publisher.isCurrent(topic), CONFIRM_MS_MAX);

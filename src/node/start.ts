@@ -5,6 +5,8 @@ import { existsSync } from 'node:fs';
 import type { ControlPlane } from '../api/control-plane.ts';
 import type { BartizanConfig } from '../config/config.ts';
 import { BartizanError } from '../core/errors.ts';
+import { INSTALLATION, type Keyring } from '../core/ports/keyring.ts';
+import type { KeyRecord } from '../core/ports/store.ts';
 import type { LogLevel, World } from '../core/world.ts';
 import type { SecretSource } from '../keys/secret-source.ts';
 import { createMetrics } from '../telemetry/registry.ts';
@@ -173,7 +175,7 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
     fleet,
     spool,
     secrets,
-    file: createNodeFile({ source, checks, secrets: secrets.source, now: world.clock.now }),
+    file: createNodeFile({ source, checks, secrets: secrets.source, now: () => world.clock.now() }),
     beginning,
     lastGoodFile: paths.lastGood,
     node,
@@ -198,6 +200,7 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   admin = listener.url;
   if (records.reached) await publisher.sync();
   await publisher.send();
+  warnOfForeignKeys(secrets.keyring, publisher.shared.keys, world);
   const workers = openWorkers({ ...parts, config, dataDir: paths.root });
   closers.push(async () => {
     await workers.stop();
@@ -214,6 +217,18 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   const [firstModel] = Object.keys(config.models);
   const simulated = isSimulated(config);
   return { dataPlane, admin, simulated, firstKey, firstModel, setupLink, plane };
+}
+
+/** Nodes of one installation need one keyring: keys that were hashed with another one do not work here. */
+function warnOfForeignKeys(keyring: Keyring, keys: readonly KeyRecord[], world: World): void {
+  const live = keys.filter(({ revokedAt }) => revokedAt === undefined);
+  const ids = new Set(live.map(({ hashKeyId }) => hashKeyId));
+  const foreign = [...ids].filter(
+    (id) => keyring.macWith(id, 'virtual-key', INSTALLATION, '') === undefined,
+  );
+  if (foreign.length === 0) return;
+  const count = live.filter(({ hashKeyId }) => foreign.includes(hashKeyId)).length;
+  world.log('error', 'keyring.foreign-keys', { keys: count });
 }
 
 /** A key for the first app of an installation that has none. */

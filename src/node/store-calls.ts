@@ -77,3 +77,8 @@ export async function callStore(
 function unknownCall(path: string): BartizanError {
   return new BartizanError('internal', undefined, { detail: `no call of the store: ${path}` });
 }
+
+/** Whether the store cannot be reached: what it was asked was not done, or nobody knows. */
+export function isAway(thrown: unknown): boolean {
+  return thrown instanceof BartizanError && thrown.code === 'store_unavailable';
+}

@@ -18,14 +18,13 @@ import { createDataPlane, type DataPlane } from '../gateway/server.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import { createUpstreams } from '../gateway/upstreams/create.ts';
 import type { Upstreams } from '../gateway/upstreams/upstreams.ts';
-import { openFileKeyring } from '../keys/file-keyring.ts';
-import { createSecretHolder, type SecretHolder } from '../keys/secret-holder.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createSpool } from '../telemetry/spool.ts';
 import { connectControl, type ControlClient } from './control-client.ts';
 import type { FromMain, SnapshotMessage } from './messages.ts';
 import type { NodePaths } from './paths.ts';
 import { buildSnapshot, withKeys } from './snapshot.ts';
+import { createWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
 
 const METRICS_MS = 1_000;
 /** Streams in flight get this long when the worker is told to go. */
@@ -70,7 +69,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 class Worker {
   control: ControlClient | undefined;
   readonly #options: WorkerOptions;
-  readonly #secrets: SecretHolder;
+  readonly #secrets: WorkerSecrets;
   readonly #metrics = createMetrics();
   readonly #killSwitch = createKillSwitch();
   readonly #tokens: Tokens;
@@ -94,7 +93,8 @@ class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#tokens = createTokens({ world: options.world });
-    this.#secrets = createSecretHolder(options.environment);
+    const { world, environment, paths } = options;
+    this.#secrets = createWorkerSecrets({ world, environment, file: paths.keyring });
   }
 
   /** Where it listens; undefined before it does. */
@@ -120,6 +120,21 @@ class Worker {
         this.control?.send({ type: 'killed', revision: message.revision, cut });
         return;
       }
+      case 'secrets':
+        this.#secrets.take(message);
+        this.#renewCertificate();
+    }
+  }
+
+  /** One that cannot be used leaves the old one in place. */
+  #renewCertificate(): void {
+    try {
+      const { tls } = this.#snapshot?.config.listen ?? {};
+      const material = tlsMaterial(tls, (name) => this.#secrets.current(name));
+      if (material !== undefined) this.#dataPlane?.renew(material);
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : 'unknown';
+      this.#options.world.log('error', 'worker.certificate.refused', { reason });
     }
   }
 
@@ -135,8 +150,8 @@ class Worker {
 
   /** Takes over a configuration, whole or not at all. */
   async #read(message: SnapshotMessage): Promise<void> {
-    const { world, paths } = this.#options;
-    const keyring = this.#gateway?.keyring ?? openFileKeyring({ file: paths.keyring, world });
+    const { world } = this.#options;
+    const keyring = this.#secrets.keyring();
     const snapshot = buildSnapshot(message, { keyring, world });
     this.#secrets.reread();
     const upstreams = createUpstreams(message.config, {

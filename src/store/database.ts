@@ -25,9 +25,9 @@ export type Database = {
 export type SchemaTransaction = {
   readonly rows: Transaction<Tables>;
   /** Runs statements of a step, given in SQLite's spelling. */
-  run(sql: string): Promise<void>;
+  readonly run: (sql: string) => Promise<void>;
   /** Columns of every table there is, in their order, by name of the table. */
-  columns(): Promise<ReadonlyMap<string, readonly string[]>>;
+  readonly columns: () => Promise<ReadonlyMap<string, readonly string[]>>;
 };
 
 /** What brings a schema forward or back, backs up and restores. */
@@ -45,5 +45,5 @@ export type SchemaAccess = {
 
 export type SchemaReader = {
   readonly rows: Kysely<Tables>;
-  columns(): Promise<ReadonlyMap<string, readonly string[]>>;
+  readonly columns: () => Promise<ReadonlyMap<string, readonly string[]>>;
 };

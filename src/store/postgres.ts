@@ -4,12 +4,14 @@
 import { Kysely } from 'kysely';
 import type { Store } from '../core/ports/store.ts';
 import type { World } from '../core/world.ts';
+import { accessPostgres } from './maintenance.ts';
 import { storeOver } from './ports.ts';
 import { postgresDatabase, postgresSchema } from './postgres-database.ts';
 import { postgresDialect } from './postgres-driver.ts';
 import { followPostgres } from './postgres-follow.ts';
 import { type PostgresAccess, poolSettings } from './postgres-settings.ts';
-import { migrate } from './schema/migrations.ts';
+import { migrate, schemaNumber } from './schema/migrations.ts';
+import { STEPS } from './schema/steps.data.ts';
 import type { Tables } from './schema/tables.ts';
 
 /**
@@ -22,13 +24,18 @@ export async function openPostgresStore(
   options: PostgresAccess & { readonly world: World },
 ): Promise<Store> {
   const { config, world } = options;
-  await migrateFirst(options);
   // One of the connections allowed is that of the follower.
   const settings = poolSettings(options, {
     connections: config.connections_max - 1,
     patient: false,
   });
   const rows = new Kysely<Tables>({ dialect: postgresDialect(settings) });
+  try {
+    await bringForward(rows, options);
+  } catch (thrown) {
+    await rows.destroy();
+    throw thrown;
+  }
   const followers = followPostgres({ settings, channel: config.schema, world });
   let closing: Promise<void> | undefined;
   return storeOver(postgresDatabase(rows, config.schema, followers), world, () => {
@@ -37,13 +44,18 @@ export async function openPostgresStore(
   });
 }
 
-async function migrateFirst(options: PostgresAccess & { readonly world: World }): Promise<void> {
-  const settings = poolSettings(options, { connections: 1, patient: true });
-  const rows = new Kysely<Tables>({ dialect: postgresDialect(settings) });
+/** Only where there is something to do are connections used that wait for as long as it takes. */
+async function bringForward(
+  rows: Kysely<Tables>,
+  options: PostgresAccess & { readonly world: World },
+): Promise<void> {
+  const { schema } = options.config;
+  const number = await postgresSchema(rows, schema).snapshot((reader) => schemaNumber(reader));
+  if (number >= STEPS.length) return;
+  const access = accessPostgres(options);
   try {
-    const access = postgresSchema(rows, options.config.schema);
     await migrate(access, { now: options.world.clock.now() });
   } finally {
-    await rows.destroy();
+    await access.close();
   }
 }

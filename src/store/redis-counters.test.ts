@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
-import { countName, windowAt } from '../core/limit-windows.ts';
+import { windowAt } from '../core/limit-windows.ts';
 import { freshLimit, sharedCountersContract } from '../core/ports/counters.fixture.ts';
 import type { SharedCounters } from '../core/ports/counters.ts';
 import { Secret } from '../core/secret.ts';
@@ -118,14 +118,14 @@ test('keys name no subject, are of one slot per limit, and end', { skip: NO_SERV
   await greeted(shared);
   const subjects = ['tenant:t/user:ann', 'tenant:t/user:} {x', 'tenant:t/user:\r\nFLUSHALL\r\n'];
   for (const subject of subjects) {
-    for (const window of ['day', 'minute'] as const) {
+    for (const window of ['day', 'minute', 'now'] as const) {
       const limit = freshLimit(5, { subject, window });
       const now = windowAt(window, shared.now());
       assert.equal(await shared.take('a', limit, { window: now, held: 0, least: 1, most: 1 }), 1);
     }
   }
   const keys = (await server.command('KEYS', `t${prefixes}:*`)) as string[];
-  assert.equal(keys.length, 2 * subjects.length + 2);
+  assert.equal(keys.length, 3 * subjects.length + 2);
   for (const key of keys) {
     assert.match(key, /^t\d+:\{[\w-]+\}(:[\w-]+)?$/);
     assert.ok(Number(await server.command('PTTL', key)) > 0, key);
@@ -263,13 +263,14 @@ test('a wrong password, a read-only server and a foreign value are faults by nam
 });
 
 test('answers that are none of our script are faults, and the connection goes', async (t) => {
+  const pair = (given: string): string =>
+    `*2\r\n$${given.length}\r\n${given}\r\n:${Date.now()}\r\n`;
   const replies = [
     '$4\r\nevil\r\n',
     '*0\r\n',
-    '*2\r\n:1\r\n$1\r\n1\r\n',
-    '*2\r\n:9\r\n:1\r\n',
     '!',
     ':1\r\n',
+    ...['4', '1', '-3', '2.5', 'x', '', '99999999999999999999'].map(pair),
   ];
   for (const reply of replies) {
     const fake = await fakeServer((command) => {
@@ -280,7 +281,7 @@ test('answers that are none of our script are faults, and the connection goes', 
     t.after(() => fake.close());
     const shared = counters({ url: `redis://127.0.0.1:${fake.port}` });
     await greeted(shared);
-    const slice = { window: today(shared), held: 0, least: 1, most: 3 };
+    const slice = { window: today(shared), held: 0, least: 2, most: 3 };
     const fault = await faultOf(shared.take('a', freshLimit(10), slice));
     assert.doesNotMatch(String(fault), /no fault/, reply);
     await shared.close();
@@ -307,8 +308,23 @@ test('a server whose clock is set back is a fault until it has caught up', async
   assert.ok(shared.now() >= before + 3_500_000);
 });
 
-test('the digest of a limit is that of its name', () => {
-  assert.notEqual(countName(freshLimit(1)), countName(freshLimit(1)));
+test('nothing is asked of a new connection before its life sign is answered', async (t) => {
+  const fake = await fakeServer((command) => {
+    if (/SCRIPT/.test(command)) return '$3\r\nsha\r\n';
+    return /EVALSHA/.test(command) ? '' : '+OK\r\n';
+  });
+  t.after(() => fake.close());
+  const shared = counters({ url: `redis://127.0.0.1:${fake.port}` });
+  t.after(() => shared.close());
+  const alive = faultOf(shared.alive('a'));
+  const seen = new Set<unknown>();
+  for (let tries = 0; tries < 40 && !seen.has('not-greeted'); tries += 1) {
+    const slice = { window: today(shared), held: 0, least: 1, most: 1 };
+    seen.add(await faultOf(shared.take('a', freshLimit(10), slice)));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  assert.deepEqual([...seen], ['not-connected', 'not-greeted']);
+  assert.equal(await alive, 'timeout');
 });
 
 /** A server that answers each command as it is told to. */

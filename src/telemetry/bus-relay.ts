@@ -38,7 +38,7 @@ export function createBusRelay({ dir, node, events, bus }: BusRelayOptions): Bus
   };
   const begin = async (): Promise<void> => {
     if (position !== undefined) return;
-    const kept = readPosition(path);
+    const kept = busPosition(dir);
     if (kept === undefined) keep((await events.checkSequence(node)).last);
     else position = kept;
   };
@@ -55,9 +55,10 @@ export function createBusRelay({ dir, node, events, bus }: BusRelayOptions): Bus
   return { begin, run };
 }
 
-function readPosition(path: string): number | undefined {
+/** The last event of a node's sequence that its bus has taken; undefined when none was ever used. */
+export function busPosition(dir: string): number | undefined {
   try {
-    const text = readFileSync(path, 'utf8').trim();
+    const text = readFileSync(join(dir, POSITION_FILE), 'utf8').trim();
     return /^[0-9]{1,16}$/.test(text) ? Number(text) : undefined;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;

@@ -95,7 +95,7 @@ export const METRICS: Readonly<Record<string, MetricSpec>> = {
   // control
   bartizan_kill_switch_active: gauge('Entries of the kill switch in force.', 'max'),
   bartizan_kill_switch_seconds: histogram(
-    'Time from a change of the kill switch until every worker has applied it.',
+    'Time from a change of the kill switch until every worker of every node has applied it, at most 3 s.',
     [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   ),
   bartizan_spread_seconds: histogram(
@@ -108,10 +108,14 @@ export const METRICS: Readonly<Record<string, MetricSpec>> = {
     'topic',
   ),
   bartizan_nodes: gauge('Nodes that are alive, as this one sees it.', 'max'),
-  bartizan_nodes_behind: gauge('Nodes alive that have not applied the newest keys or stops.', 'max'),
+  bartizan_nodes_behind: gauge(
+    'Nodes alive that have not applied the newest keys or stops.',
+    'max',
+  ),
   bartizan_store_up: gauge('1 while the store answers. 0: the gateway goes on without it.', 'min'),
   bartizan_store_went_back_total: counter(
-    'Times that the store came back with older data than it had. Any is an alarm.',
+    'Times that the store came back with older data than it had, by topic. Any is an alarm.',
+    'topic',
   ),
   bartizan_store_held: gauge('Stops in force here that the store does not have.', 'max'),
   bartizan_last_good_faults_total: counter(

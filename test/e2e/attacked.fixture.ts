@@ -136,7 +136,8 @@ export function admin({ bartizan }: Attacked, request: RawRequest): Promise<RawA
   const credential = ['authorization', `Bearer ${token}`] as const;
   return exchange(url, {
     ...request,
-    headers: [credential, JSON_TYPE, ...(request.headers ?? [])],
+    // The admin listener answers to its own names only.
+    headers: [['host', new URL(url).host], credential, JSON_TYPE, ...(request.headers ?? [])],
   });
 }
 

@@ -15,6 +15,8 @@ export type Bartizan = {
   readonly dataPlane: string;
   readonly admin: string;
   readonly key: string;
+  /** The link that makes the first administrator; empty when there is an account. */
+  readonly setupLink: string;
   readonly folder: string;
   readonly process: ChildProcess;
   readonly stderr: () => string;
@@ -69,11 +71,12 @@ export async function startBartizan(
       reject(new Error(`ended with ${code} before it was ready: ${stderr}`));
     });
   });
-  const { dataPlane, admin, firstKey } = JSON.parse(line) as Record<string, string>;
+  const { dataPlane, admin, firstKey, setupLink } = JSON.parse(line) as Record<string, string>;
   return {
     dataPlane: dataPlane ?? '',
     admin: admin ?? '',
     key: firstKey ?? '',
+    setupLink: setupLink ?? '',
     folder,
     process: child,
     stderr: () => stderr,

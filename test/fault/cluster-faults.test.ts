@@ -98,81 +98,79 @@ const FAULTS: readonly Fault[] = [
   ],
 ];
 
-test(
-  'two nodes under load, each part killed in turn',
-  { timeout: 600_000, skip: FULL ? false : 'only with BARTIZAN_TESTS=full' },
-  async (t) => {
-    const cluster = await startCluster(t);
-    if (cluster === undefined) return;
-    const { a, b, key } = cluster;
-    const loads = [a, b].map((node) => new Load({ ...at(node, key), clients: 3, pauseMs: 15 }));
-    try {
-      await until('first answers', () => loads.every(({ succeeded }) => succeeded > 20));
-      for (const [name, make] of FAULTS) {
-        await t.test(name, async (inner) => {
-          const before = loads.map(({ succeeded }) => succeeded);
-          await make(cluster);
-          await together(cluster);
-          await until('answers of both', () =>
-            loads.every(({ succeeded }, index) => succeeded > (before[index] ?? 0)),
-          );
-          await changes(inner, cluster);
-        });
-      }
-    } finally {
-      await Promise.all(loads.map((load) => load.stop()));
+test('two nodes under load, each part killed in turn', {
+  timeout: 600_000,
+  skip: FULL ? false : 'only with BARTIZAN_TESTS=full',
+}, async (t) => {
+  const cluster = await startCluster(t);
+  if (cluster === undefined) return;
+  const { a, b, key } = cluster;
+  const loads = [a, b].map((node) => new Load({ ...at(node, key), clients: 3, pauseMs: 15 }));
+  try {
+    await until('first answers', () => loads.every(({ succeeded }) => succeeded > 20));
+    for (const [name, make] of FAULTS) {
+      await t.test(name, async (inner) => {
+        const before = loads.map(({ succeeded }) => succeeded);
+        await make(cluster);
+        await together(cluster);
+        await until('answers of both', () =>
+          loads.every(({ succeeded }, index) => succeeded > (before[index] ?? 0)),
+        );
+        await changes(inner, cluster);
+      });
     }
-    for (const [index, node] of [a, b].entries()) {
-      const load = loads[index];
-      t.diagnostic(`${index === 0 ? 'A' : 'B'}: ${load?.describe()}`);
-      await recordIsWhole(t, node, load?.acknowledged ?? []);
-    }
-  },
-);
+  } finally {
+    await Promise.all(loads.map((load) => load.stop()));
+  }
+  for (const [index, node] of [a, b].entries()) {
+    const load = loads[index];
+    t.diagnostic(`${index === 0 ? 'A' : 'B'}: ${load?.describe()}`);
+    await recordIsWhole(t, node, load?.acknowledged ?? []);
+  }
+});
 
-test(
-  'a limit over two nodes is never broken, whatever dies',
-  { timeout: 300_000, skip: FULL ? false : 'only with BARTIZAN_TESTS=full' },
-  async (t) => {
-    const app = `limits: [{ per: key, unit: requests, window: day, max: ${LIMIT} }]`;
-    const cluster = await startCluster(t, { app });
-    if (cluster === undefined) return;
-    const { a, b, key, redis } = cluster;
-    const seen = { allowed: 0, denied: 0, other: 0 };
-    let stop = false;
-    const ask = async (node: Installation, kind: number): Promise<void> => {
-      while (!stop) {
-        try {
-          const { status } = await askOnce(kind, at(node, key));
-          if (status === 200) seen.allowed += 1;
-          else if (status === 429) seen.denied += 1;
-          else seen.other += 1;
-        } catch {
-          seen.other += 1;
-        }
-        await pause(100);
+test('a limit over two nodes is never broken, whatever dies', {
+  timeout: 300_000,
+  skip: FULL ? false : 'only with BARTIZAN_TESTS=full',
+}, async (t) => {
+  const app = `limits: [{ per: key, unit: requests, window: day, max: ${LIMIT} }]`;
+  const cluster = await startCluster(t, { app });
+  if (cluster === undefined) return;
+  const { a, b, key, redis } = cluster;
+  const seen = { allowed: 0, denied: 0, other: 0 };
+  const clock = { stopped: false };
+  const ask = async (node: Installation, kind: number): Promise<void> => {
+    while (!clock.stopped) {
+      try {
+        const { status } = await askOnce(kind, at(node, key));
+        if (status === 200) seen.allowed += 1;
+        else if (status === 429) seen.denied += 1;
+        else seen.other += 1;
+      } catch {
+        seen.other += 1;
       }
-    };
-    const clients = [a, b].flatMap((node) => UNSTREAMED.map((kind) => ask(node, kind)));
-    try {
-      await killMain(a);
-      await killWorkers(b);
-      redis.hang();
-      await pause(2_000);
-      redis.resume();
-      await redis.save();
-      await redis.kill();
-      await redis.start('saved');
-      await pause(8_000);
-    } finally {
-      stop = true;
-      await Promise.all(clients);
+      await pause(100);
     }
-    t.diagnostic(JSON.stringify(seen));
-    assert.ok(seen.allowed <= LIMIT, `${seen.allowed} of ${LIMIT} allowed`);
-    assert.ok(seen.denied > 0);
-  },
-);
+  };
+  const clients = [a, b].flatMap((node) => UNSTREAMED.map((kind) => ask(node, kind)));
+  try {
+    await killMain(a);
+    await killWorkers(b);
+    redis.hang();
+    await pause(2_000);
+    redis.resume();
+    await redis.save();
+    await redis.kill();
+    await redis.start('saved');
+    await pause(8_000);
+  } finally {
+    clock.stopped = true;
+    await Promise.all(clients);
+  }
+  t.diagnostic(JSON.stringify(seen));
+  assert.ok(seen.allowed <= LIMIT, `${seen.allowed} of ${LIMIT} allowed`);
+  assert.ok(seen.denied > 0);
+});
 
 /** Both nodes are there for each other, with all their workers. */
 async function together({ a, b }: Cluster): Promise<void> {
@@ -211,7 +209,9 @@ async function changes(t: TestContext, { a, b, key }: Cluster): Promise<void> {
   assert.deepEqual([stop.body.nodes, stop.body.nodesConfirmed], [2, 2]);
   const cutMs = cutAt - asked;
   assert.ok(cutMs < 1_000, `${cutMs} ms`);
-  t.diagnostic(`stop on both nodes in ${stop.body.ms} ms, last stream cut after ${cutMs.toFixed(0)} ms`);
+  t.diagnostic(
+    `stop on both nodes in ${stop.body.ms} ms, last stream cut after ${cutMs.toFixed(0)} ms`,
+  );
   const lifted = await b.api<SpreadView>('/api/v1/kill-switches/model/slow', 'DELETE');
   assert.equal(lifted.body.nodesConfirmed, 2);
 }

@@ -4,11 +4,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import {
-  NO_SERVER,
-  type RedisServer,
-  startRedis,
-} from '../../src/store/redis-server.fixture.ts';
+import { NO_SERVER, type RedisServer, startRedis } from '../../src/store/redis-server.fixture.ts';
 import { type Postgres, startPostgres } from '../e2e/postgres.fixture.ts';
 import { freePorts, Installation, until } from './node.fixture.ts';
 
@@ -109,7 +105,9 @@ export const at = (installation: Installation, key: string) => ({
 /** A stream of this takes a minute when nobody cuts it. */
 const MANY_WORDS = Array.from({ length: 1_200 }, (_, index) => `word${index}`).join(' ');
 
-export type LongStream = { readonly ended: Promise<{ readonly text: string; readonly at: number }> };
+export type LongStream = {
+  readonly ended: Promise<{ readonly text: string; readonly at: number }>;
+};
 
 /** A stream of a minute that has begun; how it ended, and when. */
 export async function openLongStream(node: Installation, key: string): Promise<LongStream> {

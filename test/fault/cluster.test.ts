@@ -107,12 +107,13 @@ async function databaseAway(
   try {
     await a.api('/api/v1/kill-switches/model/none', 'PUT', { why: 'kept over a restart' });
     await postgres.stop('immediate');
-    await until('the control plane says so', async () => {
-      const { status } = await a.api('/api/v1/keys');
-      return status === 503;
-    });
-    const { status } = await a.api('/api/v1/kill-switches/app/demo', 'PUT', { why: 'in vain' });
-    assert.equal(status, 503);
+    const made = await a.api('/api/v1/keys', 'POST', { app: 'demo', name: '' });
+    assert.equal(made.status, 503, 'nothing is made without the database');
+    assert.equal((await a.api('/api/v1/kill-switches/model/none', 'DELETE')).status, 503);
+    // But stopped, on the node that is asked; the others when the database is back.
+    const stop = await a.api<SpreadView>('/api/v1/kill-switches/model/slow', 'PUT', { why: 'now' });
+    assert.deepEqual([stop.status, stop.body.confirmed, stop.body.nodesConfirmed], [200, 2, 1]);
+    assert.equal(await stoppedAt(a, key), true);
     // A node that starts now serves with what it had.
     assert.equal(await b.signalMain('SIGTERM'), 0);
     await b.start();
@@ -120,15 +121,11 @@ async function databaseAway(
     const before = load.succeeded;
     await until('requests go on', () => load.succeeded > before + (FULL ? 200 : 20));
     await postgres.start();
-    await until('both are back', async () => {
-      const all = await Promise.all([a, b].map((node) => node.api('/api/v1/keys')));
-      return all.every((answer) => answer.status === 200);
-    });
-    const stopped = await b.api<{ rows: { value: string }[] }>('/api/v1/kill-switches');
-    assert.deepEqual(
-      stopped.body.rows.map(({ value }) => value),
-      ['none'],
-    );
+    await until('the stop is in force on both', () => stoppedAt(b, key));
+    for (const node of [a, b]) {
+      const { body } = await node.api<{ rows: { value: string }[] }>('/api/v1/kill-switches');
+      assert.deepEqual(body.rows.map(({ value }) => value).sort(), ['none', 'slow']);
+    }
     await until('each sees the other again', async () => (await nodesOf(b)).length === 2);
   } finally {
     await stopBoth();
@@ -137,4 +134,19 @@ async function databaseAway(
   assert.deepEqual([...load.counts.keys()], ['200'], 'no request noticed');
   await recordIsWhole(t, a, load.acknowledged);
   await recordIsWhole(t, b, other.acknowledged);
+}
+
+/** Whether a request for the slow model is refused; one that is not is cut off at once. */
+async function stoppedAt(node: Installation, key: string): Promise<boolean> {
+  const response = await fetch(`${node.now.dataPlane}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'slow',
+      stream: true,
+      messages: [{ role: 'user', content: 'x' }],
+    }),
+  });
+  await response.body?.cancel();
+  return response.status === 403;
 }

@@ -12,7 +12,11 @@ import { Secret } from '../../src/core/secret.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { fakeWorld } from '../../src/core/world.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
-import type { PostgresAccess, PostgresConfig } from '../../src/store/postgres-settings.ts';
+import {
+  type PostgresAccess,
+  type PostgresConfig,
+  poolSettings,
+} from '../../src/store/postgres-settings.ts';
 import { type Postgres, type PostgresTls, startPostgres } from '../e2e/postgres.fixture.ts';
 import {
   account,
@@ -209,6 +213,22 @@ shared(
     end();
   },
 );
+
+shared('the locks of a node that is cut off are free after a time', async (nodes, { access }) => {
+  const [store] = nodes;
+  assert.ok(store !== undefined);
+  await store.events.append('n1', lines(exchanges(1)));
+  const config = { ...access.config, timeout_ms: 100 };
+  const silent = new Client(
+    poolSettings({ ...access, config }, { connections: 1, patient: false }),
+  );
+  silent.on('error', () => undefined);
+  await silent.connect();
+  await silent.query('BEGIN');
+  await silent.query('UPDATE nodes SET last_sequence = last_sequence');
+  assert.equal(await store.events.append('n1', lines(exchanges(2))), 1);
+  await assert.rejects(silent.query('COMMIT'));
+});
 
 shared(
   'the SQL of a store is not that of another in the same database',

@@ -43,7 +43,10 @@ export async function authenticate(
   const { visit } = given;
   const secret = readCookie(visit.cookies, 'session', visit.site.secure);
   if (secret === undefined) {
-    throw new BartizanError('missing_credential', 'Log in, or send "Authorization: Bearer <token>".');
+    throw new BartizanError(
+      'missing_credential',
+      'Log in, or send "Authorization: Bearer <token>".',
+    );
   }
   const open = await auth.sessions.find(secret);
   const account = open && (await auth.directory.accounts.get(open.session.account));
@@ -68,13 +71,12 @@ async function byToken(auth: Auth, machineToken: Secret, given: Credentials): Pr
     return { actor: MACHINE, account: undefined, open: undefined };
   }
   const network = networkOf(given.visit.address);
-  auth.throttle.take('token', network);
-  const record = token === undefined ? undefined : await auth.tokens.find(token);
-  const account = record && (await auth.directory.accounts.get(record.account));
-  if (account === undefined || account.kind !== 'service' || account.disabledAt !== undefined) {
+  const account = await auth.throttle.guess('token', network, async () => {
+    const record = token === undefined ? undefined : await auth.tokens.find(token);
+    const found = record && (await auth.directory.accounts.get(record.account));
+    if (found?.kind === 'service' && found.disabledAt === undefined) return found;
     throw new BartizanError('invalid_credential', 'The token is not valid.');
-  }
-  auth.throttle.giveBack('token', network);
+  });
   const grants = await grantsOf(auth.directory, account.id, []);
   return { actor: { name: account.login, account: account.id, grants }, account, open: undefined };
 }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A passkey in software: ES256, attestation "none", with every lie that a broken or hostile one could tell.
-import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createHash,
+  createSign,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 type Options = {
   readonly challenge: string;
@@ -50,7 +56,8 @@ export function softAuthenticator(origin: string, counts = true): Authenticator 
   const authData = (options: Options, lies: Lies, attested?: Buffer): Buffer => {
     const rpId = lies.rpId ?? options.rp?.id ?? options.rpId ?? '';
     const { userPresent = true, userVerified = true } = lies;
-    const flags = (userPresent ? 1 : 0) | (userVerified ? 4 : 0) | (attested === undefined ? 0 : 64);
+    const flags =
+      (userPresent ? 1 : 0) | (userVerified ? 4 : 0) | (attested === undefined ? 0 : 64);
     const count = Buffer.alloc(4);
     count.writeUInt32BE(lies.counter ?? next());
     const parts = [sha256(Buffer.from(rpId)), Buffer.from([flags]), count];
@@ -106,7 +113,8 @@ export function softAuthenticator(origin: string, counts = true): Authenticator 
 
 const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
 
-const sign = (key: KeyObject, bytes: Buffer): Buffer => createSign('SHA256').update(bytes).sign(key);
+const sign = (key: KeyObject, bytes: Buffer): Buffer =>
+  createSign('SHA256').update(bytes).sign(key);
 
 /** COSE key (RFC 9053): kty EC2, alg ES256, crv P-256, x, y. */
 function coseKey(key: KeyObject): Buffer {
@@ -129,4 +137,7 @@ function head(major: number, length: number): Buffer {
 const cborBytes = (bytes: Buffer): Buffer => Buffer.concat([head(2, bytes.length), bytes]);
 const cborText = (text: string): Buffer => Buffer.concat([head(3, text.length), Buffer.from(text)]);
 const cborMap = (pairs: readonly (readonly [string, Buffer])[]): Buffer =>
-  Buffer.concat([head(5, pairs.length), ...pairs.flatMap(([key, value]) => [cborText(key), value])]);
+  Buffer.concat([
+    head(5, pairs.length),
+    ...pairs.flatMap(([key, value]) => [cborText(key), value]),
+  ]);

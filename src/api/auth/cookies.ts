@@ -28,7 +28,9 @@ export function readCookie(
   const full = fullName(name, secure);
   const values = header.split(';').flatMap((part) => {
     const equals = part.indexOf('=');
-    return equals > 0 && part.slice(0, equals).trim() === full ? [part.slice(equals + 1).trim()] : [];
+    return equals > 0 && part.slice(0, equals).trim() === full
+      ? [part.slice(equals + 1).trim()]
+      : [];
   });
   const [value] = values;
   return values.length === 1 && value !== undefined && /^[\w.-]{1,4000}$/.test(value)

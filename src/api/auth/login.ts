@@ -53,31 +53,38 @@ export function noteRefusal({ plane, visit }: LoginParts, { how, target }: Refus
   plane.audit(by, 'session.refused', target, { after: { how, address: visit.address } });
 }
 
+type Given = { readonly login: string; readonly password: string };
+
 /** The account that login and password belong to. Throws `invalid_credential`, or that one has to wait. */
-export async function byPassword(
-  parts: LoginParts,
-  { login, password }: { readonly login: string; readonly password: string },
-): Promise<Account> {
+export async function byPassword(parts: LoginParts, given: Given): Promise<Account> {
   const { auth, visit } = parts;
-  const { throttle, directory, passwords } = auth;
-  const network = networkOf(visit.address);
-  throttle.take('address', network);
-  const account = await directory.accounts.byLogin(login);
-  const bucket: readonly [ThrottleKind, string] = knowsDevice(auth, visit, account)
-    ? ['device', account?.id ?? '']
-    : ['login', login];
-  throttle.take(...bucket);
-  const record = account && (await directory.credentials.get('password', account.id));
+  return auth.throttle.guess('address', networkOf(visit.address), async () => {
+    const account = await auth.directory.accounts.byLogin(given.login);
+    const [kind, key]: readonly [ThrottleKind, string] = knowsDevice(auth, visit, account)
+      ? ['device', account?.id ?? '']
+      : ['login', given.login];
+    return auth.throttle.guess(kind, key, () => verify(parts, account, given));
+  });
+}
+
+/** Does the same for every login: two look-ups, one hash, one line in the record. */
+async function verify(
+  parts: LoginParts,
+  account: Account | undefined,
+  { login, password }: Given,
+): Promise<Account> {
+  const { auth } = parts;
+  const { credentials } = auth.directory;
+  const record = await credentials.get('password', account?.id ?? '');
   const hash = record?.kind === 'password' ? record.hash : undefined;
-  const { ok, stale } = await passwords.verify(hash, password);
-  if (account === undefined || record === undefined || !ok || !mayLogIn(account)) {
-    const target = account === undefined ? `login:${auth.digestOf(login)}` : `account:${account.id}`;
+  const { ok, stale } = await auth.passwords.verify(hash, password);
+  const digest = `login:${auth.digestOf(login)}`;
+  if (account === undefined || !ok || !mayLogIn(account)) {
+    const target = account === undefined ? digest : `account:${account.id}`;
     noteRefusal(parts, { how: 'password', target });
     throw wrong();
   }
-  throttle.giveBack('address', network);
-  throttle.giveBack(...bucket);
-  await directory.credentials.use('password', account.id, { at: auth.world.clock.now() });
+  await credentials.use('password', account.id, { at: auth.world.clock.now() });
   if (stale) await setPassword(auth, account, password);
   return account;
 }

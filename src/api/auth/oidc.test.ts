@@ -48,7 +48,10 @@ async function begin(harness: Harness): Promise<{ browser: Browser; location: st
 const finish = (browser: Browser, url: string): Promise<Answer> =>
   browser.call('GET', url.slice(ORIGIN.length));
 
-async function login(harness: Harness, at: OpenIdProvider = provider): Promise<Answer & { browser: Browser }> {
+async function login(
+  harness: Harness,
+  at: OpenIdProvider = provider,
+): Promise<Answer & { browser: Browser }> {
   const { browser, location } = await begin(harness);
   return { ...(await finish(browser, await at.visit(location))), browser };
 }
@@ -175,7 +178,10 @@ test('an address alone never takes over an account', async () => {
   for (const [what, account] of [
     ['another subject with the same address', { sub: 'subject-9' }],
     ['an address that was not verified', { sub: 'subject-9', email_verified: false }],
-    ['a new address, not verified', { sub: 'subject-9', email: 'x@example.com', email_verified: false }],
+    [
+      'a new address, not verified',
+      { sub: 'subject-9', email: 'x@example.com', email_verified: false },
+    ],
     ['a subject without an address', { sub: 'subject-9', email: '' }],
     ['an address with a line break', { sub: 'subject-9', email: 'x\r\n@example.com' }],
   ] as const) {
@@ -222,7 +228,12 @@ test('groups that are no groups give no roles', async () => {
 async function atLiar(change: (liar: Dishonest) => void, oidc: Record<string, unknown> = {}) {
   const harness = await withOidc(liar.issuer, oidc);
   await harness.person('ada@example.com');
-  Object.assign(liar, { claims: (good: object) => good, signature: 'good', token: 'good', named: liar.issuer });
+  Object.assign(liar, {
+    claims: (good: object) => good,
+    signature: 'good',
+    token: 'good',
+    named: liar.issuer,
+  });
   const { browser, location } = await begin(harness);
   const sent = new URL(location).searchParams;
   liar.nonce = sent.get('nonce') ?? '';
@@ -299,7 +310,11 @@ test('a provider that is gone: said so, and to a person on a page', async () => 
   const page = await harness.browser().call('GET', '/api/v1/session/oidc', {
     headers: { 'sec-fetch-mode': 'navigate' },
   });
-  assert.equal(page.headers['location'], '/login#error=upstream_unreachable', 'a person sees a page');
+  assert.equal(
+    page.headers['location'],
+    '/login#error=upstream_unreachable',
+    'a person sees a page',
+  );
   assert.equal((await harness.browser().call('GET', '/api/v1/session/ways')).status, 200);
 });
 

@@ -138,7 +138,10 @@ function createProvider(
       value === undefined ? None() : ClientSecretPost(value),
       {
         timeout: TIMEOUT_S,
-        execute: [enableNonRepudiationChecks, ...(config.allow_insecure ? [allowInsecureRequests] : [])],
+        execute: [
+          enableNonRepudiationChecks,
+          ...(config.allow_insecure ? [allowInsecureRequests] : []),
+        ],
       },
     ).catch((thrown: unknown) => {
       made.until = world.clock.monotonic() + RETRY_MS;
@@ -172,15 +175,18 @@ function identityOf({ login_claim, groups_claim }: OidcConfig, claims: Claims): 
     issuer: String(claims.iss),
     subject: claims.sub,
     login: usable ? login.toLowerCase() : undefined,
-    // It is shown to people: control characters would steer their terminals.
-    name: String(claims['name'] ?? '')
-      .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
-      .slice(0, 100),
+    name: nameOf(claims['name']),
     // Groups give roles: too many, or none that can be read, give fewer, never more.
     groups: (Array.isArray(groups) ? groups : [groups])
       .filter((group) => typeof group === 'string' && group !== '' && group.length <= CHARS_MAX)
       .slice(0, GROUPS_MAX),
   };
+}
+
+/** It is shown to people: control characters would steer their terminals. */
+function nameOf(claim: unknown): string {
+  const name = typeof claim === 'string' ? claim : '';
+  return name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '').slice(0, 100);
 }
 
 const refused = (): BartizanError =>
@@ -189,7 +195,7 @@ const refused = (): BartizanError =>
 /** What is wrong on their side, and what is wrong with this login. Their texts are not passed on. */
 function explained(world: World, thrown: unknown): BartizanError {
   if (thrown instanceof BartizanError) return thrown;
-  const code = thrown instanceof ClientError ? (thrown.code ?? 'unknown') : nameOf(thrown);
+  const code = thrown instanceof ClientError ? (thrown.code ?? 'unknown') : faultOf(thrown);
   world.log('warn', 'login.oidc.failed', { fault: code });
   // A TypeError is what `fetch` throws when there is no answer.
   const silent = thrown instanceof TypeError || GONE.includes(code) || serverFault(thrown);
@@ -206,7 +212,7 @@ const GONE = [
   'OAUTH_PARSE_ERROR',
 ];
 
-function nameOf(thrown: unknown): string {
+function faultOf(thrown: unknown): string {
   if (thrown instanceof ResponseBodyError) return 'answered-with-error';
   return thrown instanceof Error ? thrown.name : 'unknown';
 }

@@ -119,7 +119,11 @@ test('a challenge works once, for the browser that asked, and for a short time',
   const first = await ask(harness);
   const step = first.browser.jar.get('bartizan-passkey') ?? '';
   const credential = key.get(first.options);
-  assert.equal((await give(harness.browser({ origin: ORIGIN }), credential)).status, 401, 'another browser');
+  assert.equal(
+    (await give(harness.browser({ origin: ORIGIN }), credential)).status,
+    401,
+    'another browser',
+  );
   assert.equal((await give(first.browser, credential)).status, 200);
   const replay = harness.browser({ origin: ORIGIN });
   replay.jar.set('bartizan-passkey', step);
@@ -179,7 +183,7 @@ test('the same answer at two nodes at once: the store lets one through', async (
   const uses = [6, 6].map((signatures) =>
     harness.directory.credentials.use('passkey', key.id, { at: 1, signatures }),
   );
-  assert.deepEqual((await Promise.all(uses)).sort(), [false, true]);
+  assert.equal((await Promise.all(uses)).filter(Boolean).length, 1);
 });
 
 test('a registered key cannot be taken over, nor one be added to the account of another', async () => {

@@ -22,7 +22,7 @@ export function requireGoodPassword(password: string, login: string): void {
 }
 
 function weakness(password: string, login: string): string | undefined {
-  const chars = [...password];
+  const chars = Array.from(password);
   if (chars.length < CHARS_MIN) return `A password has at least ${CHARS_MIN} characters.`;
   if (chars.length > PASSWORD_CHARS_MAX) {
     return `A password has at most ${PASSWORD_CHARS_MAX} characters.`;
@@ -35,7 +35,7 @@ function weakness(password: string, login: string): string | undefined {
   const rest = [login, name]
     .filter((part) => part.length >= LOGIN_CHARS_MIN)
     .reduce((text, part) => text.replaceAll(part.toLowerCase(), ''), lower);
-  if ([...rest].length < Math.min(BESIDE_LOGIN_MIN, chars.length)) {
+  if (Array.from(rest).length < Math.min(BESIDE_LOGIN_MIN, chars.length)) {
     return 'A password is not the login with something around it.';
   }
   return undefined;
@@ -56,7 +56,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 /** Common words one after the other, whatever digits and signs stand around, between or for letters. */
 function isCommon(lower: string): boolean {
   const inner = lower.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
-  const spelled = [...inner].map((char) => LOOKALIKES[char] ?? char).join('');
+  const spelled = Array.from(inner, (char) => LOOKALIKES[char] ?? char).join('');
   return [inner, spelled].some((text) => isOfCommonWords(text.replaceAll(/[^\p{L}]+/gu, '')));
 }
 

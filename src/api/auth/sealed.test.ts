@@ -8,7 +8,12 @@ import { createSeal } from './sealed.ts';
 
 const make = (purpose = 'oidc') => {
   const world = fakeWorld();
-  const seal = createSeal<{ n: number }>({ world, keyring: memoryKeyring(), purpose, lifeMs: 1_000 });
+  const seal = createSeal<{ n: number }>({
+    world,
+    keyring: memoryKeyring(),
+    purpose,
+    lifeMs: 1_000,
+  });
   return { world, seal };
 };
 
@@ -31,7 +36,15 @@ test('too old, from the future, changed, or nothing', () => {
   const text = seal.seal({ n: 1 });
   const [body = '', mac = ''] = text.split('.');
   const other = Buffer.from('{"value":{"n":2},"sealedAt":1,"once":"x"}').toString('base64url');
-  for (const bad of [undefined, '', 'x', `${other}.${mac}`, `${body}.${'0'.repeat(64)}`, body, `.${mac}`]) {
+  for (const bad of [
+    undefined,
+    '',
+    'x',
+    `${other}.${mac}`,
+    `${body}.${'0'.repeat(64)}`,
+    body,
+    `.${mac}`,
+  ]) {
     assert.equal(seal.open(bad), undefined, bad);
   }
   const late = make();

@@ -7,7 +7,10 @@ import { cookieLine, readCookie } from './cookies.ts';
 import { fromOwnPage, siteOf } from './site.ts';
 
 const plain = adminConfig.parse({});
-const shown = adminConfig.parse({ public_url: 'https://gate.example.com', hosts: ['bartizan.svc'] });
+const shown = adminConfig.parse({
+  public_url: 'https://gate.example.com',
+  hosts: ['bartizan.svc'],
+});
 const open = adminConfig.parse({ host: '0.0.0.0' });
 
 test('names of this server', () => {

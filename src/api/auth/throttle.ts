@@ -40,6 +40,8 @@ export type Throttle = {
   take(kind: ThrottleKind, key: string): void;
   /** The attempt was no failure. */
   giveBack(kind: ThrottleKind, key: string): void;
+  /** Makes one attempt; it counts only when it ends with `invalid_credential`. */
+  guess<Value>(kind: ThrottleKind, key: string, attempt: () => Promise<Value>): Promise<Value>;
 };
 
 type Bucket = { level: number; at: number };
@@ -55,7 +57,7 @@ export function createThrottle({ clock }: World): Throttle {
     bucket === undefined
       ? 0
       : Math.max(0, bucket.level - (clock.monotonic() - bucket.at) / RULES[kind].forgetMs);
-  return {
+  const throttle: Throttle = {
     take(kind, key) {
       const { burst, forgetMs } = RULES[kind];
       const known = of(kind);
@@ -73,7 +75,20 @@ export function createThrottle({ clock }: World): Throttle {
       const bucket = of(kind).get(key);
       if (bucket !== undefined) bucket.level = Math.max(0, bucket.level - 1);
     },
+    async guess(kind, key, attempt) {
+      throttle.take(kind, key);
+      let wrong = false;
+      try {
+        return await attempt();
+      } catch (thrown) {
+        wrong = thrown instanceof BartizanError && thrown.code === 'invalid_credential';
+        throw thrown;
+      } finally {
+        if (!wrong) throttle.giveBack(kind, key);
+      }
+    },
   };
+  return throttle;
 }
 
 /** Drops what has run empty; when nothing has, the one least recently filled. */

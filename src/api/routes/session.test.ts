@@ -11,7 +11,15 @@ const ALL = { tenant: '*', app: '*' } as const;
 const KEYS = '/api/v1/keys';
 const DAY_MS = 86_400_000;
 
-async function withAda(config: Record<string, unknown> = {}): Promise<{ harness: Harness; ada: string }> {
+/** What the store is asked for a login that is refused, whatever the reason. */
+const LOOKED_UP = [
+  ['accounts.byLogin', 1],
+  ['credentials.get', 1],
+];
+
+async function withAda(
+  config: Record<string, unknown> = {},
+): Promise<{ harness: Harness; ada: string }> {
   const harness = await startApi({ config });
   const ada = await harness.person('ada@example.com', { role: 'admin', ...ALL });
   return { harness, ada };
@@ -23,8 +31,10 @@ async function loggedIn(harness: Harness, login = 'ada@example.com'): Promise<Br
   return browser;
 }
 
-const change = (browser: Browser, headers: Record<string, string | undefined> = {}): Promise<Answer> =>
-  browser.call('POST', KEYS, { body: { app: 't1-a' }, headers });
+const change = (
+  browser: Browser,
+  headers: Record<string, string | undefined> = {},
+): Promise<Answer> => browser.call('POST', KEYS, { body: { app: 't1-a' }, headers });
 
 test('logging in, being somebody, logging out', async () => {
   const { harness, ada } = await withAda();
@@ -52,7 +62,8 @@ test('behind https the cookie is bound to this host and to https', async () => {
   const { harness } = await withAda({ public_url: 'https://gate.example.com' });
   const browser = harness.browser({ origin: 'https://gate.example.com' });
   const { setCookies } = await browser.login('ada@example.com');
-  for (const line of setCookies) assert.match(line, /^__Host-bartizan-\w+=[\w-]+; Path=\/; .*; Secure/);
+  for (const line of setCookies)
+    assert.match(line, /^__Host-bartizan-\w+=[\w-]+; Path=\/; .*; Secure/);
   assert.equal((await browser.call('GET', '/api/v1/session')).status, 200);
   const [[name = '', value = ''] = []] = browser.jar;
   browser.jar.delete(name);
@@ -206,7 +217,7 @@ test('wrong password, unknown login, account without one, service, disabled: one
     const { 'content-length': _, date: __, ...headers } = answer.headers;
     seen.add(JSON.stringify([answer.status, answer.text, Object.keys(headers).sort()]));
     assert.equal(harness.work() - before, 1, `${login}: one hash`);
-    assert.equal(calls.get('accounts.byLogin'), 1, login);
+    assert.deepEqual([...calls], LOOKED_UP, login);
   }
   assert.equal(seen.size, 1, [...seen].join('\n'));
   assert.match([...seen].join(''), /invalid_credential/);
@@ -226,6 +237,44 @@ test('guesses from one address are slowed down, and many at once do not slip thr
   const right = await harness.browser({ address: '198.51.100.1' }).login('ada@example.com');
   assert.equal(right.status, 429, 'also a right one, or the answer would tell');
   assert.equal((await harness.browser().login('ada@example.com')).status, 200, 'elsewhere she may');
+});
+
+test('an address is what the connection says, unless a proxy that is trusted says more', async () => {
+  const guesses = async (harness: Harness, address: string, seen: (n: number) => string) => {
+    let wrong = 0;
+    for (let n = 0; n < 30; n++) {
+      const { status } = await harness
+        .browser({ address })
+        .call('POST', '/api/v1/session/password', {
+          body: { login: `somebody${n}`, password: 'a guess' },
+          headers: { 'x-forwarded-for': seen(n) },
+        });
+      if (status === 401) wrong += 1;
+    }
+    return wrong;
+  };
+  const plain = await startApi();
+  assert.equal(await guesses(plain, '198.51.100.1', (n) => `203.0.113.${n}`), 10);
+  const proxied = await startApi({ config: { trusted_proxies: ['10.0.0.0/8'] } });
+  assert.equal(await guesses(proxied, '10.1.2.3', (n) => `203.0.113.${n}`), 30);
+  assert.equal(
+    await guesses(proxied, '10.1.2.3', (n) => `192.0.2.${n}, 198.51.100.9`),
+    10,
+    'made up before it',
+  );
+  assert.equal(
+    await guesses(proxied, '198.51.100.1', (n) => `203.0.113.${n}`),
+    10,
+    'not by that proxy',
+  );
+});
+
+test('what is no guess does not count as one', async () => {
+  const { harness } = await withAda();
+  harness.plane.failRecording();
+  for (let n = 0; n < 40; n++) {
+    assert.equal((await harness.browser().login('ada@example.com')).status, 503);
+  }
 });
 
 test('guesses from everywhere are slowed down, and do not lock out a browser that she has used', async () => {
@@ -249,9 +298,11 @@ test('guesses from everywhere are slowed down, and do not lock out a browser tha
   const forged = harness.browser({ address: '203.0.113.10' });
   forged.jar.set('bartizan-device', 'f'.repeat(64));
   assert.equal((await forged.login('ada@example.com')).status, 429);
-  const invited = await harness.browser({ address: '203.0.113.11' }).call('POST', '/api/v1/session/invitation', {
-    body: { secret: 'bzi_' + 'x'.repeat(43), password: PASSWORD },
-  });
+  const invited = await harness
+    .browser({ address: '203.0.113.11' })
+    .call('POST', '/api/v1/session/invitation', {
+      body: { secret: 'bzi_' + 'x'.repeat(43), password: PASSWORD },
+    });
   assert.equal(invited.status, 401, 'links do not pass through that bucket');
 });
 
@@ -309,6 +360,7 @@ test('ways that are switched off are no ways', async () => {
     password: false,
     passkey: false,
     oidc: false,
+    site: 'http://127.0.0.1:8081',
   });
   assert.equal((await browser.login('ada@example.com')).status, 401);
   assert.equal(harness.work(), 1, 'nothing but the hash of the fixture');
@@ -368,7 +420,11 @@ test('a new password needs the old one, ends every session, and starts one', asy
   assert.equal((await elsewhere.call('GET', '/api/v1/session')).status, 401);
   assert.equal((await harness.browser().login('ada@example.com')).status, 401);
   assert.equal((await harness.browser().login('ada@example.com', password)).status, 200);
-  assert.ok(harness.plane.audited.some(({ action, target }) => action === 'password.set' && target === `account:${ada}`));
+  assert.ok(
+    harness.plane.audited.some(
+      ({ action, target }) => action === 'password.set' && target === `account:${ada}`,
+    ),
+  );
 });
 
 test('two administrators who remove each other at once: one of them stays', async () => {
@@ -379,7 +435,8 @@ test('two administrators who remove each other at once: one of them stays', asyn
     guarded({
       without: { account: id },
       make: () => harness.directory.accounts.update(id, { disabledAt: 1 }),
-      undo: async () => void (await harness.directory.accounts.update(id, { disabledAt: undefined })),
+      undo: async () =>
+        void (await harness.directory.accounts.update(id, { disabledAt: undefined })),
     });
   const results = await Promise.allSettled([disable(ada), disable(bob)]);
   assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
@@ -392,12 +449,16 @@ test('two administrators who remove each other at once: one of them stays', asyn
     elsewhere({
       without: { account: bob },
       make: () => harness.directory.accounts.update(bob, { disabledAt: 1 }),
-      undo: async () => void (await harness.directory.accounts.update(bob, { disabledAt: undefined })),
+      undo: async () =>
+        void (await harness.directory.accounts.update(bob, { disabledAt: undefined })),
     }),
   ]);
   for (const result of both) {
     if (result.status === 'rejected') assert.ok(result.reason instanceof BartizanError);
   }
-  const left = [await harness.directory.accounts.get(ada), await harness.directory.accounts.get(bob)];
+  const left = [
+    await harness.directory.accounts.get(ada),
+    await harness.directory.accounts.get(bob),
+  ];
   assert.ok(left.some((account) => account?.disabledAt === undefined));
 });

@@ -40,10 +40,17 @@ export const getWays = defineSessionRoute({
   path: '/api/v1/session/ways',
   who: 'anyone',
   summary: 'Which ways of logging in are open',
-  response: z.object({ password: z.boolean(), passkey: z.boolean(), oidc: z.boolean() }),
-  handle: async ({ auth }) => {
-    const { password: byWord, passkey, oidc } = auth.config().login;
-    return { status: 200, body: { password: byWord, passkey, oidc: oidc !== undefined } };
+  response: z.object({
+    password: z.boolean(),
+    passkey: z.boolean(),
+    oidc: z.boolean(),
+    site: z.string().describe('Where people find it'),
+  }),
+  handle: async ({ auth, visit }) => {
+    const { login: ways, public_url } = auth.config();
+    const { password: byWord, passkey, oidc } = ways;
+    const site = public_url === undefined ? visit.site.origin : new URL(public_url).origin;
+    return { status: 200, body: { password: byWord, passkey, oidc: oidc !== undefined, site } };
   },
 });
 
@@ -104,15 +111,13 @@ export const postPasskey = defineSessionRoute({
   response: admitted,
   handle: async ({ auth, plane, visit, body }) => {
     requireOpen(auth.config().login.passkey);
-    const network = networkOf(visit.address);
-    auth.throttle.take('address', network);
-    const step = readCookie(visit.cookies, 'passkey', visit.site.secure);
-    const account = await auth.passkeys.login(body.credential, step, visit.site);
-    if (account === undefined) {
+    const account = await auth.throttle.guess('address', networkOf(visit.address), async () => {
+      const step = readCookie(visit.cookies, 'passkey', visit.site.secure);
+      const found = await auth.passkeys.login(body.credential, step, visit.site);
+      if (found !== undefined) return found;
       noteRefusal({ auth, plane, visit }, { how: 'passkey', target: 'passkey' });
       throw new BartizanError('invalid_credential', 'The passkey was not accepted.');
-    }
-    auth.throttle.giveBack('address', network);
+    });
     const reply = await admit({ auth, plane, visit }, { account, how: 'passkey', groups: [] });
     return withCookie(reply, gone('passkey', visit));
   },
@@ -177,11 +182,10 @@ export const postInvitation = defineSessionRoute({
   }),
   response: admitted,
   handle: async ({ auth, plane, visit, body }) => {
-    const network = networkOf(visit.address);
-    auth.throttle.take('address', network);
     const accept = auth.links.isFirst(body.secret) ? acceptFirst : acceptLink;
-    const account = await accept({ auth, plane, visit }, body);
-    auth.throttle.giveBack('address', network);
+    const account = await auth.throttle.guess('address', networkOf(visit.address), () =>
+      accept({ auth, plane, visit }, body),
+    );
     return admit({ auth, plane, visit }, { account, how: 'invitation', groups: [] });
   },
 });

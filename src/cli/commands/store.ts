@@ -93,7 +93,7 @@ export const storeRestore = defineCommand({
         `${plural(rows, 'row')} restored, as they were at ${second(createdAt)}.`,
       );
       context.terminal.say(
-        'What was changed since is undone too: look at stops, revoked keys and disabled accounts before a node serves (bartizan kill list, bartizan key list).',
+        'What was changed since is undone too: roles, passwords and limits are as they were. Of a store that was replaced, stops, revoked keys and disabled accounts stay; of one that is gone, look at them before a node serves (bartizan kill list, bartizan key list).',
       );
       return EXIT.ok;
     });

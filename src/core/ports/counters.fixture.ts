@@ -24,8 +24,7 @@ export function freshLimit(max: number, more: Partial<LimitKey> = {}): LimitKey 
   const subject = `tenant:t/user:{${made}} \n"'*`;
   return { subject, unit: 'tokens', window: 'day', max, ...more };
 }
-const atOnce = (max: number): LimitKey =>
-  freshLimit(max, { unit: 'concurrency', window: 'now' });
+const atOnce = (max: number): LimitKey => freshLimit(max, { unit: 'concurrency', window: 'now' });
 
 /** Runs the contract; `skip` says why it cannot be run here. */
 export function sharedCountersContract(
@@ -101,22 +100,25 @@ export function sharedCountersContract(
     assert.equal(await a.take('a', limit, slice(a, limit, { held: max })), 0);
   });
 
-  check('each subject, unit and window has a count of its own, whatever the maximum', async (opened) => {
-    const [a] = await greeted(opened, 'a');
-    assert.ok(a !== undefined);
-    const limit = freshLimit(1);
-    const others: readonly LimitKey[] = [
-      limit,
-      { ...limit, subject: `${limit.subject}/` },
-      { ...limit, unit: 'requests' },
-      { ...limit, window: 'month' },
-      { ...limit, unit: 'concurrency', window: 'now' },
-    ];
-    for (const other of others) assert.equal(await a.take('a', other, slice(a, other)), 1);
-    await a.hold('b', limit, { window: windowAt('day', a.now()), held: 1 });
-    assert.equal(await a.take('a', { ...limit, max: 2 }, slice(a, limit)), 1);
-    assert.equal(await a.take('a', { ...limit, max: 2 }, slice(a, limit, { held: 1 })), 0);
-  });
+  check(
+    'each subject, unit and window has a count of its own, whatever the maximum',
+    async (opened) => {
+      const [a] = await greeted(opened, 'a');
+      assert.ok(a !== undefined);
+      const limit = freshLimit(1);
+      const others: readonly LimitKey[] = [
+        limit,
+        { ...limit, subject: `${limit.subject}/` },
+        { ...limit, unit: 'requests' },
+        { ...limit, window: 'month' },
+        { ...limit, unit: 'concurrency', window: 'now' },
+      ];
+      for (const other of others) assert.equal(await a.take('a', other, slice(a, other)), 1);
+      await a.hold('b', limit, { window: windowAt('day', a.now()), held: 1 });
+      assert.equal(await a.take('a', { ...limit, max: 2 }, slice(a, limit)), 1);
+      assert.equal(await a.take('a', { ...limit, max: 2 }, slice(a, limit, { held: 1 })), 0);
+    },
+  );
 
   check('nothing is taken out of a window that is not now', async (opened) => {
     const [a] = await greeted(opened, 'a');

@@ -98,14 +98,17 @@ export type Directory = {
     update(id: string, change: Partial<Pick<Account, 'name' | 'disabledAt'>>): Promise<boolean>;
   };
   readonly credentials: {
-    /** Replaces one of the same kind and id when it is the same account's; else throws `conflict`. */
+    /**
+     * Replaces one of the same kind and id when it is the same account's; else throws `conflict`. Throws
+     * `not_found` when there is no such account.
+     */
     put(credential: Credential): Promise<void>;
     get(kind: CredentialKind, id: string): Promise<Credential | undefined>;
     of(account: string): Promise<readonly Credential[]>;
     remove(kind: CredentialKind, id: string): Promise<boolean>;
     /**
-     * Notes a use at `at`, atomically: false when it is gone, or when a passkey's counter is not above the
-     * one known (unless both are 0). An invitation is removed by its first use.
+     * Notes a use at `at`, atomically: false when it is gone or expired, or when a passkey's counter is not
+     * above the one known (unless both are 0). An invitation is removed by its first use.
      */
     use(
       kind: CredentialKind,
@@ -120,6 +123,7 @@ export type Directory = {
     remove(id: string): Promise<boolean>;
   };
   readonly sessions: {
+    /** Throws `conflict` when the id is taken, or the account is not there or disabled. */
     insert(session: Session): Promise<void>;
     get(id: string): Promise<Session | undefined>;
     /** Those of one account, oldest first; ended by time or not. */

@@ -26,8 +26,6 @@ test('a limit counts in the deeper of the place it is written in and what it is 
   const limits = all.map((per) => perDay(per, 1));
   const subjects = (config: object): string[] => {
     const { admission, model, provider, tool } = planOf(config, 'bot');
-    const agents = { bot: { app: 'chat' } };
-    assert.ok(agents);
     return [...admission, ...model, ...provider, ...tool].map(({ limit, place }) => limit?.subject ?? place);
   };
   const tenant = 'tenant:acme';

@@ -26,8 +26,7 @@ export async function askSecond(
 ): Promise<ChangeRequest> {
   const target = `${kind}:${value}`;
   const waiting = (await store.cluster.changes.list(LISTED)).find(
-    (change) =>
-      change.state === 'open' && change.action === 'kill.off' && change.target === target,
+    (change) => change.state === 'open' && change.action === 'kill.off' && change.target === target,
   );
   if (waiting !== undefined) return waiting;
   const now = world.clock.now();
@@ -90,7 +89,7 @@ function closed(): BartizanError {
 
 /** The stop that was meant. Throws `conflict` when it is gone, or was set again after it was asked for. */
 async function stopOf({ publisher }: PlaneParts, change: ChangeRequest): Promise<KillEntry> {
-  await publisher.sync();
+  await publisher.sync('kills');
   const entry = publisher.shared.kills.find(
     ({ kind, value }) => `${kind}:${value}` === change.target,
   );

@@ -23,8 +23,7 @@ export async function hasSecondPerson(
   if ([...subjects].some((subject) => subject.startsWith('group:'))) return true;
   const accounts = await directory.accounts.list();
   return accounts.some(
-    ({ id, disabledAt }) =>
-      disabledAt === undefined && id !== asker.account && subjects.has(id),
+    ({ id, disabledAt }) => disabledAt === undefined && id !== asker.account && subjects.has(id),
   );
 }
 

@@ -7,7 +7,7 @@ import { BartizanError } from '../../core/errors.ts';
 import type { KeyRecord } from '../../core/ports/store.ts';
 import { mintKey } from '../../core/virtual-key.ts';
 import { stored } from '../audit.ts';
-import { isAway } from '../publisher.ts';
+import { isAway } from '../store-calls.ts';
 import type { PlaneParts } from './parts.ts';
 
 type KeyCalls = Pick<ControlPlane, 'listKeys' | 'createKey' | 'rotateKey' | 'revokeKey'>;
@@ -22,11 +22,11 @@ export function keysPlane(parts: PlaneParts): KeyCalls {
 
   return {
     listKeys: async () => {
-      await publisher.look();
+      await publisher.look('keys');
       return publisher.shared.keys;
     },
     createKey: async (wanted, by) => {
-      await publisher.sync();
+      await publisher.sync('keys');
       const tenant = requireFit(wanted, publisher.config, world.clock.now());
       const { key, ...minted } = mintKey(world, parts.keyring);
       const record = {
@@ -44,7 +44,7 @@ export function keysPlane(parts: PlaneParts): KeyCalls {
       return { key: key.reveal(), record };
     },
     rotateKey: async (prefix, overlapMs, by) => {
-      await publisher.sync();
+      await publisher.sync('keys');
       const old = live(prefix);
       if (old === undefined) return undefined;
       const made = successor(parts, old, by);
@@ -73,7 +73,7 @@ export function keysPlane(parts: PlaneParts): KeyCalls {
       return made;
     },
     revokeKey: async (prefix, by) => {
-      await publisher.look();
+      await publisher.look('keys');
       const key = live(prefix);
       if (key === undefined) return false;
       recorder.audit(by, 'key.revoke', `key:${prefix}`, { tenant: key.tenant, before: shown(key) });

@@ -180,5 +180,8 @@ test('what cannot be recorded is not done, neither stop nor lifting', async (t) 
     code: 'cannot_record',
   });
   await assert.rejects(ask(node), { code: 'cannot_record' });
-  assert.deepEqual((await place.store.kills.list()).map(({ value }) => value), ['demo']);
+  assert.deepEqual(
+    (await place.store.kills.list()).map(({ value }) => value),
+    ['demo'],
+  );
 });

@@ -5,10 +5,10 @@ import type { By, ControlPlane, KillResult } from '../../api/control-plane.ts';
 import { stopTargets } from '../../api/routes/scope.ts';
 import type { KillEntry } from '../../core/ports/store.ts';
 import { stored } from '../audit.ts';
-import { isAway } from '../publisher.ts';
 import { sameTarget } from '../shared-state.ts';
 import { askSecond } from './changes.ts';
 import { hasSecondPerson } from './four-eyes.ts';
+import { isAway } from '../store-calls.ts';
 import type { PlaneParts } from './parts.ts';
 
 type KillCalls = Pick<ControlPlane, 'listKills' | 'kill' | 'lift'>;
@@ -18,7 +18,7 @@ export function killsPlane(parts: PlaneParts, plane: () => ControlPlane): KillCa
   const { world, store, publisher, recorder } = parts;
   return {
     listKills: async () => {
-      await publisher.look();
+      await publisher.look('kills');
       return publisher.shared.kills;
     },
     kill: async ({ kind, value }, by) => {
@@ -36,7 +36,7 @@ export function killsPlane(parts: PlaneParts, plane: () => ControlPlane): KillCa
       return spreadKills(parts, before);
     },
     lift: async (kind, value, by) => {
-      await publisher.sync();
+      await publisher.sync('kills');
       const entry = publisher.shared.kills.find((other) => sameTarget(other, { kind, value }));
       if (entry === undefined) return undefined;
       const targetOf = await stopTargets(plane());

@@ -29,7 +29,10 @@ export type ResourcesParts = PlaneParts & {
 export function resourcesPlane(parts: ResourcesParts): ResourceCalls {
   const { store, world, publisher, recorder, spread } = parts;
   const { resources } = store.cluster;
-  const isSame = ({ kind, id }: Named) => (other: Named) => other.kind === kind && other.id === id;
+  const isSame =
+    ({ kind, id }: Named) =>
+    (other: Named) =>
+      other.kind === kind && other.id === id;
 
   /** Checks the configuration with `list`, then makes the change. */
   const make = async (

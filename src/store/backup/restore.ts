@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts a backup in the place of what a store holds, in one transaction: all of it or nothing. A backup of
 // an older schema is loaded into that schema and then brought forward, as the store itself would have been.
+// Into an empty place it comes with its own revisions: nodes that know newer ones then see that it is old,
+// and close again what they know to be closed.
 import { sql, type Transaction } from 'kysely';
 import { BartizanError } from '../../core/errors.ts';
 import { EVENT_SCHEMA, type NodeEvent } from '../../core/events.ts';
@@ -11,6 +13,7 @@ import { applySteps, schemaNumber } from '../schema/migrations.ts';
 import { STEPS } from '../schema/steps.data.ts';
 import type { Tables } from '../schema/tables.ts';
 import { type BackupRow, type BackupTable, columnsIn, keptTables, tablesOf } from './format.ts';
+import { type Closed, closeAgain, readClosed } from './keep-closed.ts';
 import { type BackupReader, openBackup } from './read.ts';
 
 /** Values in one statement: SQLite takes 32,766. */
@@ -58,7 +61,10 @@ export async function restoreBackup(
       }
       await access.afterCopy(target);
       await applySteps(target, { from: schema, to: STEPS.length, now: options.now });
-      await raiseRevisions(target.rows, before);
+      if (before !== undefined) {
+        await raiseRevisions(target.rows, before.revision);
+        await closeAgain(target.rows, before.closed);
+      }
       await noteRestored(target.rows, { now: options.now, backup });
       return { digest: backup.digest(), rows, createdAt: backup.header.createdAt };
     });
@@ -67,10 +73,16 @@ export async function restoreBackup(
   }
 }
 
-/** Removes all that is there, when it may be; the highest revision that there was. */
-async function clear(target: SchemaTransaction, { replace, now }: RestoreOptions): Promise<number> {
+/** What of the store that is replaced goes on to hold. */
+type Before = { readonly revision: number; readonly closed: Closed };
+
+/** Removes all that is there, when it may be; undefined when there was no store. */
+async function clear(
+  target: SchemaTransaction,
+  { replace, now }: RestoreOptions,
+): Promise<Before | undefined> {
   const present = await schemaNumber(target);
-  if (present === 0) return 0;
+  if (present === 0) return undefined;
   if (present > STEPS.length) {
     throw new BartizanError('config_invalid', 'The store is of a newer Bartizan.');
   }
@@ -80,9 +92,10 @@ async function clear(target: SchemaTransaction, { replace, now }: RestoreOptions
   const revisions = columns.has('revisions')
     ? await target.rows.selectFrom('revisions').select('revision').execute()
     : [];
+  const closed = await readClosed(target);
   for (const { name } of tablesOf(present).toReversed()) await target.run(`DROP TABLE ${name}`);
   await target.run('DROP TABLE migrations');
-  return Math.max(0, ...revisions.map(({ revision }) => revision));
+  return { revision: Math.max(0, ...revisions.map(({ revision }) => revision)), closed };
 }
 
 async function refuseFull(target: SchemaTransaction, present: number): Promise<void> {
@@ -150,7 +163,7 @@ function isOfRows(thrown: unknown): boolean {
   return typeof errcode === 'number' && [19, 20].includes(errcode & 0xff);
 }
 
-/** Above all that any node has seen, so that each takes what is there now for new. */
+/** Above all that any node has seen in the replaced store, so that each takes what is there for new. */
 async function raiseRevisions(rows: Transaction<Tables>, before: number): Promise<void> {
   const restored = await rows.selectFrom('revisions').select('revision').execute();
   const highest = Math.max(before, ...restored.map(({ revision }) => revision));
