@@ -41,6 +41,14 @@ const BUDGETS: readonly Budget[] = [
   most('policy decision, 100 rules, p99', 'us', 20, (sheet) =>
     sheet.value('policy.100_rules_p99', 'here'),
   ),
+  most('authentication by key', 'us', 20, (sheet) => sheet.value('callers.key', 'here')),
+  most('authentication by token, keys of its issuer cached', 'us', 60, (sheet) =>
+    sheet.value('callers.token_rs256', 'here'),
+  ),
+  most('three limits, in memory', 'us', 10, (sheet) => sheet.value('callers.limits', 'here')),
+  most('10,000 keys and 1,000 apps load', 'ms', 1000, (sheet) =>
+    sheet.value('callers.load', 'here'),
+  ),
   {
     name: 'throughput per core, all exact protections, over Portkey with nothing on',
     unit: 'x',

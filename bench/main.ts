@@ -11,7 +11,7 @@ import { measureLatency } from './measure-latency.ts';
 import { floodModel, measureSlowReaders } from './measure-slow-readers.ts';
 import { measureStreams } from './measure-streams.ts';
 import { measureThroughput } from './measure-throughput.ts';
-import type { MicroFigure } from './micro.ts';
+import type { MicroFigure } from './timing.ts';
 import { FULL, type Plan, QUICK } from './plan.ts';
 import { lastLine, table } from './report.ts';
 import { type Bench, invalidity, quiet } from './rounds.ts';

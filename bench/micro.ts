@@ -19,49 +19,14 @@ import {
 } from '../src/telemetry/event.fixture.ts';
 import { createSpool } from '../src/telemetry/spool.ts';
 import { JSON_MODEL } from './answers.ts';
-import { nowMicros } from './stamp.ts';
-import { median, percentile } from './statistics.ts';
+import { callers } from './micro-callers.ts';
 import { chatBody, english } from './texts.ts';
+import { type MicroFigure, time, type Timing } from './timing.ts';
 
-export type MicroFigure = {
-  readonly id: string;
-  readonly title: string;
-  readonly unit: string;
-  readonly value: number;
-};
-
-const SAMPLES_MAX = 20_000;
 /** The spool writes to the disk of whoever measures. */
 const APPENDS_MAX = 2_000;
 const VARIANTS = 16;
 const RULES = 100;
-const PARTS = 5;
-
-type Timing = { readonly mean: number; readonly p99: number };
-
-/** Times single calls of `call`, which gets the number of the call, for about `ms` after warm-up. */
-function time(ms: number, call: (index: number) => unknown, samplesMax = SAMPLES_MAX): Timing {
-  const warm = nowMicros() + ms * 500;
-  let calls = 0;
-  while (nowMicros() < warm && calls < samplesMax) call(calls++);
-  const samples: number[] = [];
-  const deadline = nowMicros() + ms * 1e3;
-  let started = nowMicros();
-  while (started < deadline && samples.length < samplesMax) {
-    call(samples.length);
-    const now = nowMicros();
-    samples.push(now - started);
-    started = nowMicros();
-  }
-  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
-  // In parts, because one busy neighbour would else be the whole p99.
-  const size = Math.ceil(samples.length / PARTS);
-  const parts = Array.from({ length: PARTS }, (_, part) =>
-    samples.slice(part * size, (part + 1) * size),
-  );
-  const p99s = parts.map((part) => percentile(part, 0.99)).filter((value) => value !== undefined);
-  return { mean, p99: median(p99s) ?? 0 };
-}
 
 function guard(ms: number): MicroFigure[] {
   const engine = defaultEngine();
@@ -179,7 +144,9 @@ function parse(ms: number): MicroFigure[] {
 }
 
 process.on('message', ({ ms }: { ms: number }) => {
-  process.send?.([...guard(ms), ...policy(ms), ...spool(ms), ...parse(ms)]);
+  void callers(ms).then((figures) => {
+    process.send?.([...guard(ms), ...policy(ms), ...figures, ...spool(ms), ...parse(ms)]);
+  });
 });
 process.on('disconnect', () => process.exit(0));
 process.send?.({ ready: true });

@@ -97,7 +97,6 @@ const EXTERNAL: Record<string, readonly string[]> = {
     'node:zlib',
     'node:fs',
     'node:https',
-    'jose',
     'undici',
   ],
   config: [...PURE, 'node:fs', 'node:path', 'yaml'],

@@ -195,10 +195,10 @@ test('a store that comes back with older data lifts no stop and revives no key',
   assert.deepEqual(atWorkers(node).sort(), ['new', 'newer', 'old']);
   assert.deepEqual(keysAtWorkers(node), []);
   const noted = node.events.filter((event) => event.type === 'node');
-  assert.deepEqual(
-    noted.map(({ action, fields }) => `${action} ${fields['topic']}`).sort(),
-    ['store.went-back keys', 'store.went-back kills'],
-  );
+  assert.deepEqual(noted.map(({ action, fields }) => `${action} ${fields['topic']}`).sort(), [
+    'store.went-back keys',
+    'store.went-back kills',
+  ]);
   assert.ok(node.world.lines.some(({ event }) => event === 'store.went-back'));
 
   // It goes on holding to them while the store takes nothing, also over a restart.

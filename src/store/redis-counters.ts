@@ -9,6 +9,7 @@ import {
   SILENT_MS,
   SLICE_REQUESTS,
   type SharedCounters,
+  type Slice,
 } from '../core/ports/counters.ts';
 import type { World } from '../core/world.ts';
 import { RedisConnection, RedisFault, type RedisSettings } from './redis-connection.ts';
@@ -19,6 +20,8 @@ const SLACK_MS = 10_000;
 /** Counts are kept after their window, should the clock of the server be set back. */
 const KEEP_MS = 3_600_000;
 const SCRIPTS = [COUNT, ALIVE] as const;
+/** What the counting script is told with every call. */
+const BOUNDS = [SLACK_MS, SILENT_MS, KEEP_MS, SLICE_REQUESTS].map(String);
 
 export type RedisCountersOptions = RedisSettings & {
   readonly world: World;
@@ -57,18 +60,14 @@ class RedisCounters implements SharedCounters {
     return this.#latest;
   }
 
-  take(
-    holder: string,
-    limit: LimitKey,
-    slice: { window: number; held: number; least: number; most: number },
-  ): Promise<number> {
+  take(holder: string, limit: LimitKey, slice: Slice): Promise<number> {
     return this.#count(holder, limit, slice);
   }
 
   async hold(
     holder: string,
     limit: LimitKey,
-    { window, held }: { window: number; held: number },
+    { window, held }: Pick<Slice, 'window' | 'held'>,
   ): Promise<void> {
     await this.#count(holder, limit, { window, held, least: 0, most: 0 });
   }
@@ -94,24 +93,21 @@ class RedisCounters implements SharedCounters {
     this.#connection.close();
   }
 
-  async #count(
-    holder: string,
-    limit: LimitKey,
-    slice: { window: number; held: number; least: number; most: number },
-  ): Promise<number> {
+  async #count(holder: string, limit: LimitKey, slice: Slice): Promise<number> {
     const { generation } = this.#connection;
     // A server that was away may have forgotten everything: `alive` finds out.
     if (generation !== this.#greeted) throw new RedisFault('not-greeted');
     const { window, held, least, most } = slice;
     const { start, end } = boundsOf(limit.window, window);
+    const until = Number.isFinite(end) ? end : 0;
+    const wanted = [generation, held, least, most, limit.max, this.#nodes, start, until].map(
+      String,
+    );
+    const key = `${this.#prefix}{${digestOf(limit)}}:${window}`;
     const reply = await this.#connection.run(
       SCRIPTS.indexOf(COUNT),
-      [`${this.#prefix}{${digestOf(limit)}}:${window}`],
-      [
-        holder,
-        ...[generation, held, least, most, limit.max, this.#nodes],
-        ...[start, Number.isFinite(end) ? end : 0, SLACK_MS, SILENT_MS, KEEP_MS, SLICE_REQUESTS],
-      ].map(String),
+      [key],
+      [holder, ...wanted, ...BOUNDS],
     );
     const [given, time] = integers(reply, 2);
     this.#tell(time);

@@ -64,7 +64,7 @@ bartizan_in_flight 5
 # HELP bartizan_spool_writable 1 while events can be recorded; 0: new work is refused.
 # TYPE bartizan_spool_writable gauge
 bartizan_spool_writable 0
-# HELP bartizan_kill_switch_seconds Time from a change of the kill switch until every worker has applied it.
+# HELP bartizan_kill_switch_seconds Time from a change of the kill switch until every worker of every node has applied it, at most 3 s.
 # TYPE bartizan_kill_switch_seconds histogram
 bartizan_kill_switch_seconds_bucket{le="0.001"} 0
 bartizan_kill_switch_seconds_bucket{le="0.005"} 2

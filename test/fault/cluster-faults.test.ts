@@ -3,6 +3,9 @@
 // acknowledged is missing from the record, no limit is broken, no sequence has a gap, and at the end both
 // nodes agree on keys and stops.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import {
   at,
@@ -170,6 +173,54 @@ test('a limit over two nodes is never broken, whatever dies', {
   t.diagnostic(JSON.stringify(seen));
   assert.ok(seen.allowed <= LIMIT, `${seen.allowed} of ${LIMIT} allowed`);
   assert.ok(seen.denied > 0);
+});
+
+test('a database that comes back from a backup opens nothing', {
+  timeout: 120_000,
+  skip: FULL ? false : 'only with BARTIZAN_TESTS=full',
+}, async (t) => {
+  const cluster = await startCluster(t);
+  if (cluster === undefined) return;
+  const { a, b, postgres } = cluster;
+  const data = join(postgres.folder, 'data');
+  const copy = (from: string, to: string) => execFileSync('cp', ['-a', from, to]);
+  const made = await a.api<MadeKey>('/api/v1/keys', 'POST', { app: 'demo', name: '' });
+  await postgres.stop('fast');
+  copy(data, join(postgres.folder, 'backup'));
+  await postgres.start();
+  await together(cluster);
+  assert.equal((await a.api(`/api/v1/keys/${made.body.prefix}`, 'DELETE')).status, 200);
+  const stop = await b.api<SpreadView>('/api/v1/kill-switches/model/slow', 'PUT', { why: 'new' });
+  assert.equal(stop.body.nodesConfirmed, 2);
+  const lost = await a.api<MadeKey>('/api/v1/keys', 'POST', { app: 'demo', name: 'lost' });
+  await postgres.stop('fast');
+  rmSync(data, { recursive: true });
+  copy(join(postgres.folder, 'backup'), data);
+  await postgres.start();
+  await until('the stop is in the database again', async () => {
+    const rows = await postgres.sql('SELECT value FROM bartizan.kills');
+    return rows.length === 1 && rows[0]?.['value'] === 'slow';
+  });
+  await together(cluster);
+  for (const node of [a, b]) {
+    assert.equal((await askOnce(0, at(node, made.body.key))).status, 401, 'revoked');
+    assert.equal((await askOnce(1, at(node, lost.body.key))).status, 401, 'nobody knows it');
+    const { body } = await node.api<{ rows: { value: string }[] }>('/api/v1/kill-switches');
+    assert.deepEqual(
+      body.rows.map(({ value }) => value),
+      ['slow'],
+    );
+    assert.match(node.now.stderr(), /store\.went-back/);
+  }
+  const [row] = await postgres.sql(
+    `SELECT revoked_at FROM bartizan.virtual_keys WHERE prefix = '${made.body.prefix}'`,
+  );
+  assert.notEqual(row?.['revoked_at'], null);
+  // And it stays lifted when a person lifts it.
+  assert.equal((await b.api('/api/v1/kill-switches/model/slow', 'DELETE')).status, 200);
+  await pause(1_500);
+  const { body } = await a.api<{ rows: unknown[] }>('/api/v1/kill-switches');
+  assert.deepEqual(body.rows, []);
 });
 
 /** Both nodes are there for each other, with all their workers. */

@@ -7,7 +7,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freshLimit } from '../../src/core/ports/counters.fixture.ts';
 import type { LimitKey, Reservation } from '../../src/core/ports/counters.ts';
 import { fakeWorld, type World } from '../../src/core/world.ts';
-import { type CounterAuthority, createCounterAuthority } from '../../src/gateway/admission/authority.ts';
+import {
+  type CounterAuthority,
+  createCounterAuthority,
+} from '../../src/gateway/admission/authority.ts';
 import { createLeasedCounters, type LeasedCounters } from '../../src/gateway/admission/counters.ts';
 import { tiersSuite } from '../../src/gateway/admission/tiers-suite.fixture.ts';
 import { createRedisCounters } from '../../src/store/redis-counters.ts';

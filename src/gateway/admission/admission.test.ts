@@ -40,7 +40,7 @@ test('failures are forgotten with time; a success takes one back', () => {
   assert.equal(limiter.blocked('10.0.0.1', 3_000), undefined);
 });
 
-test('a key of one\'s own does not pay for guesses of others', () => {
+test("a key of one's own does not pay for guesses of others", () => {
   const limiter = createFailureLimiter();
   let free = 0;
   for (let guess = 0; guess < 1_000; guess += 1) {

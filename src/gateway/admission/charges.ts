@@ -16,6 +16,8 @@ import { type Levy, Reservations } from './reservations.ts';
 
 /** Output tokens reserved for a caller that states no bound; settled to what was really used. */
 const OUTPUT_TOKENS = 4_096;
+/** Tokens are counted in whole numbers, however many a caller says that it wants. */
+const OUTPUT_TOKENS_MAX = 1_000_000_000_000;
 /** Bytes of request JSON per input token: on the high side for prose and code; settling corrects it. */
 const BYTES_PER_TOKEN = 3;
 /** Longer names are counted by their digest: names of tools are a caller's own text. */
@@ -109,8 +111,9 @@ export function worstCase(exchange: Exchange, bodyBytes: number): Usage {
   const inputTokens = Math.ceil(bodyBytes / BYTES_PER_TOKEN);
   if (exchange.operation !== 'chat') return { inputTokens, outputTokens: 0 };
   const { maxTokens = OUTPUT_TOKENS, choices } = exchange.parameters;
-  const most = Number.MAX_SAFE_INTEGER / 2;
-  return { inputTokens, outputTokens: Math.min(Math.ceil(maxTokens) * choices, most) };
+  // To some servers -1 is without end, and no bound is one either.
+  const bound = maxTokens >= 1 ? Math.ceil(maxTokens) : OUTPUT_TOKENS;
+  return { inputTokens, outputTokens: Math.min(bound * choices, OUTPUT_TOKENS_MAX) };
 }
 
 /** Takes the charges for a flow, or says which limit refused. Waits only for a lease. */
@@ -190,10 +193,7 @@ function spendOf(
   return price === undefined ? Number.MAX_SAFE_INTEGER : costOf(price, worst);
 }
 
-function denied(
-  { limit, retryAfter }: Denial,
-  taken: readonly Levy[],
-): BartizanError {
+function denied({ limit, retryAfter }: Denial, taken: readonly Levy[]): BartizanError {
   const per = taken.find((levy) => levy.limit === limit)?.per ?? 'app';
   const when = limit.window === 'now' ? 'at once' : `a ${limit.window}`;
   return new BartizanError('limit_exceeded', `Limit reached: ${limit.unit} ${when} per ${per}`, {

@@ -17,7 +17,12 @@ import { clockedWorld } from './tiers.fixture.ts';
 
 const REQUESTS = process.env['BARTIZAN_TESTS'] === 'full' ? 400_000 : 4_000;
 const MAX = 1_000_000_000;
-const limit = (per: string, unit: string, window = 'day', max = MAX) => ({ per, unit, window, max });
+const limit = (per: string, unit: string, window = 'day', max = MAX) => ({
+  per,
+  unit,
+  window,
+  max,
+});
 
 const BODY = parseStrict(Buffer.from(JSON.stringify({ model: 'fast', text: 'x'.repeat(2_000) })));
 const EXCHANGE = {
@@ -108,7 +113,9 @@ for (const [what, limits] of [
       if (await walk(make(), counters)) waited += 1;
     }
     const micros = ((performance.now() - started) * 1_000) / REQUESTS;
-    t.diagnostic(`${what}: ${micros.toFixed(2)} microseconds a request, ${waited} of ${REQUESTS} waited`);
+    t.diagnostic(
+      `${what}: ${micros.toFixed(2)} microseconds a request, ${waited} of ${REQUESTS} waited`,
+    );
     assert.ok(waited < REQUESTS / 50, `${waited} of ${REQUESTS} waited for a lease`);
     world.stop();
   });

@@ -16,7 +16,7 @@ const RETURN_MS = 1_000;
 /** Times that one request asks when the ground moves under it (a window ends), before it is denied. */
 const TRIES = 3;
 /** A lease that has to be asked for is made large enough for this many requests like the one that asks. */
-const AHEAD = 64;
+const AHEAD = 8;
 
 /** What the main process grants: `granted` units of window number `window`, to be spent within `leftMs`. */
 export type Lease = {
@@ -28,15 +28,16 @@ export type Lease = {
 };
 
 /** A part of one window of a limit. */
-export type Holding = { readonly limit: LimitKey; readonly window: number; readonly amount: number };
+export type Holding = {
+  readonly limit: LimitKey;
+  readonly window: number;
+  readonly amount: number;
+};
 
 /** A worker's way to the main process. */
 export type LeaseSource = {
   /** May reject. */
-  request(
-    limit: LimitKey,
-    want: { readonly least: number; readonly most: number },
-  ): Promise<Lease>;
+  request(limit: LimitKey, want: { readonly least: number; readonly most: number }): Promise<Lease>;
   /** Gives back what was granted and not used; a negative amount states that more was used. */
   giveBack(limit: LimitKey, part: { readonly window: number; readonly amount: number }): void;
 };
@@ -202,7 +203,7 @@ class Leases {
     const now = this.#world.clock.monotonic();
     const found: Holding[] = [];
     for (const { limit, window, granted, endsAt } of this.#counts.values()) {
-      if (granted > 0 && endsAt > now) found.push({ limit, window, amount: granted });
+      if (granted > 0 && endsAt > now) found.push({ limit, window, amount: bounded(granted) });
     }
     return found;
   }
@@ -227,7 +228,7 @@ class Leases {
     const part = Math.min(this.#freeNow(count), amount);
     spend(count, part);
     const least = amount - part;
-    const most = Math.max(AHEAD * amount, 2 * count.recent);
+    const most = bounded(Math.max(AHEAD * amount, 2 * count.recent));
     const askedAt = this.#world.clock.monotonic();
     let taken: Held | Refused | undefined;
     const asking = this.#source
@@ -274,11 +275,15 @@ class Leases {
     if (amount === 0) return;
     count.granted -= amount;
     count.idle = Math.min(count.idle, Math.max(0, freeOf(count)));
-    this.#source.giveBack(count.limit, { window: count.window, amount });
+    this.#source.giveBack(count.limit, { window: count.window, amount: bounded(amount) });
   }
 }
 
 const NOTHING = { granted: 0, taken: 0, idle: 0, recent: 0, tight: false } as const;
+
+/** What a message can carry, were an upstream to report that it used more than anyone can count. */
+const bounded = (amount: number): number =>
+  Math.max(-Number.MAX_SAFE_INTEGER, Math.min(amount, Number.MAX_SAFE_INTEGER));
 
 function spend(count: Count, amount: number): void {
   count.taken += amount;
@@ -288,4 +293,5 @@ function spend(count: Count, amount: number): void {
 
 function unspend(count: Count, amount: number): void {
   count.taken = Math.max(0, count.taken - amount);
+  count.recent = Math.max(0, count.recent - amount);
 }

@@ -6,7 +6,13 @@ import { parseStrict } from '../../core/json/parse.ts';
 import type { KillEntry, KillTargetKind } from '../../core/ports/store.ts';
 import type { Flow } from '../flow.ts';
 import type { Gateway } from '../gateway.ts';
-import { canonicalStop, createKillSwitch, cutKilled, killed, killedUpstream } from './kill-switch.ts';
+import {
+  canonicalStop,
+  createKillSwitch,
+  cutKilled,
+  killed,
+  killedUpstream,
+} from './kill-switch.ts';
 
 const KINDS = [
   'all',
@@ -28,7 +34,9 @@ type Facts = {
   readonly user: string | undefined;
   readonly agent: string | undefined;
   readonly model: string | undefined;
-  readonly upstream: { readonly id: string; readonly provider: string; readonly model: string } | undefined;
+  readonly upstream:
+    | { readonly id: string; readonly provider: string; readonly model: string }
+    | undefined;
   readonly offered: readonly string[];
   readonly called: readonly string[];
   readonly servers: readonly string[];
@@ -51,8 +59,17 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   called: fc.array(name, { maxLength: 3 }),
   servers: fc.array(name, { maxLength: 2 }),
 });
-const stop = (kind: KillTargetKind, value: string): KillEntry => ({ kind, value, since: 0, by: '', why: '' });
-const entry = fc.record({ kind: fc.constantFrom(...KINDS), value: fc.oneof(name, fc.constantFrom('a/a', 'b/a', 'default/a', 'default/a/b', 'a/a/b')) });
+const stop = (kind: KillTargetKind, value: string): KillEntry => ({
+  kind,
+  value,
+  since: 0,
+  by: '',
+  why: '',
+});
+const entry = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  value: fc.oneof(name, fc.constantFrom('a/a', 'b/a', 'default/a', 'default/a/b', 'a/a/b')),
+});
 
 function flowOf(one: Facts): Flow {
   const { tenant, app, key, user, agent, model, upstream, offered, called, servers } = one;
@@ -87,6 +104,9 @@ function flowOf(one: Facts): Flow {
 /** The same question, answered from what a stop is meant to say. */
 function hits({ kind, value }: KillEntry, one: Facts): boolean {
   const known = one.model !== undefined;
+  if (kind === 'tenant' || kind === 'app' || kind === 'key' || kind === 'agent') {
+    return one[kind] === value;
+  }
   switch (kind) {
     case 'all':
       return true;
@@ -102,34 +122,40 @@ function hits({ kind, value }: KillEntry, one: Facts): boolean {
     case 'tool':
       return known && [...one.offered, ...one.called].includes(value);
     case 'mcp-server':
+    default:
       return known && one.servers.includes(value);
-    case 'tenant':
-    case 'app':
-    case 'key':
-    case 'agent':
-      return one[kind] === value;
   }
 }
 
 test('what runs is cut exactly where a stop names it, of every kind', () => {
   fc.assert(
-    fc.property(fc.array(facts, { maxLength: 6 }), fc.array(entry, { maxLength: 5 }), (all, raw) => {
-      const entries = raw.map(({ kind, value }) => stop(kind, value));
-      const killSwitch = createKillSwitch();
-      const flows = all.map(flowOf);
-      const gateway = { killSwitch, flows: new Set(flows) } as unknown as Gateway;
-      assert.equal(cutKilled(gateway), 0);
-      killSwitch.replace(entries);
-      const expected = all.map((one) => entries.some((each) => hits(each, one)));
-      assert.equal(cutKilled(gateway), expected.filter(Boolean).length);
-      assert.deepEqual(flows.map(({ abort }) => abort.signal.aborted), expected);
-      assert.equal(cutKilled(gateway), 0, 'once');
-      for (const [index, flow] of flows.entries()) {
-        assert.equal(killed(flow, gateway)?.code, expected[index] === true ? 'killed' : undefined);
-      }
-      killSwitch.replace([]);
-      for (const flow of flows) assert.equal(killed(flow, gateway), undefined);
-    }),
+    fc.property(
+      fc.array(facts, { maxLength: 6 }),
+      fc.array(entry, { maxLength: 5 }),
+      (all, raw) => {
+        const entries = raw.map(({ kind, value }) => stop(kind, value));
+        const killSwitch = createKillSwitch();
+        const flows = all.map(flowOf);
+        const gateway = { killSwitch, flows: new Set(flows) } as unknown as Gateway;
+        assert.equal(cutKilled(gateway), 0);
+        killSwitch.replace(entries);
+        const expected = all.map((one) => entries.some((each) => hits(each, one)));
+        assert.equal(cutKilled(gateway), expected.filter(Boolean).length);
+        assert.deepEqual(
+          flows.map(({ abort }) => abort.signal.aborted),
+          expected,
+        );
+        assert.equal(cutKilled(gateway), 0, 'once');
+        for (const [index, flow] of flows.entries()) {
+          assert.equal(
+            killed(flow, gateway)?.code,
+            expected[index] === true ? 'killed' : undefined,
+          );
+        }
+        killSwitch.replace([]);
+        for (const flow of flows) assert.equal(killed(flow, gateway), undefined);
+      },
+    ),
     { numRuns: process.env['BARTIZAN_TESTS'] === 'full' ? 5_000 : 300 },
   );
 });
@@ -158,7 +184,12 @@ test('a user is one of his tenant, however his name is spelled', () => {
 });
 
 test('a stop of a user is kept under one spelling, or refused where nobody can tell who is meant', () => {
-  const cases: readonly [kind: KillTargetKind, value: string, tenants: string[], kept: string | undefined][] = [
+  const cases: readonly [
+    kind: KillTargetKind,
+    value: string,
+    tenants: string[],
+    kept: string | undefined,
+  ][] = [
     ['all', 'anything', [], 'all'],
     ['app', 'chat', ['a', 'b'], 'chat'],
     ['user', 'ann', [], 'default/ann'],

@@ -127,7 +127,11 @@ test('every charged route counts, for whoever calls', async () => {
 
 test('spend is reserved at its worst case and settled to what the answer cost', async () => {
   const prices = { 'gpt-x': { input: 1, output: 10_000, request: 0.001 } };
-  await open({ models: { 'gpt-x': { targets: [{ upstream: 'sim' }] } }, prices, limits: [perDay('app', 5, 'spend')] });
+  await open({
+    models: { 'gpt-x': { targets: [{ upstream: 'sim' }] } },
+    prices,
+    limits: [perDay('app', 5, 'spend')],
+  });
   const asking = (tokens: number, more = {}) => ({ ...HELLO, max_tokens: tokens, ...more });
   assert.equal(await outcome(say(asking(600))), 'spend a day per app', '600 tokens may cost 6');
   // Each reserves more than 4 of 5, and costs some hundredths.
@@ -159,7 +163,22 @@ test('counting tokens costs none', async () => {
   const body = { model: 'gpt-x', messages: [{ role: 'user', content: 'hi' }] };
   assert.equal(await outcome(post('/v1/messages/count_tokens', body)), 'ok');
   assert.equal(await outcome(say()), 'tokens a day per app');
-  assert.equal(await outcome(post('/v1/embeddings', { model: 'gpt-x', input: 'x' })), 'tokens a day per app');
+  assert.equal(
+    await outcome(post('/v1/embeddings', { model: 'gpt-x', input: 'x' })),
+    'tokens a day per app',
+  );
+});
+
+test('no bound that a caller states makes its answer cheaper than one without', async () => {
+  await open({ limits: [perDay('app', 5_000, 'tokens')] });
+  for (const bound of [-1, 0, 0.5]) {
+    const seen = await outcome(say({ ...HELLO, max_tokens: bound, n: 2 }));
+    assert.notEqual(seen, 'ok', `${bound}`);
+  }
+  for (const bound of [1e12, Number.MAX_SAFE_INTEGER]) {
+    assert.equal(await outcome(say({ ...HELLO, max_tokens: bound })), 'tokens a day per app');
+  }
+  assert.equal(await outcome(say({ ...HELLO, max_tokens: 100 })), 'ok');
 });
 
 test('a provider whose limit is reached is passed over for the next one', async () => {
@@ -196,7 +215,10 @@ test('a tool is limited by the calls that the model makes of it', async (t) => {
     { match: 'other', answer: { toolCalls: [{ name: 'unoffered', arguments: {} }] } },
     { match: '*', answer: { text: 'no call' } },
   ]);
-  await open({ upstreams: { sim: { kind: 'simulated', mode: 'scripted', script } }, limits: [perDay('tool', 3)] });
+  await open({
+    upstreams: { sim: { kind: 'simulated', mode: 'scripted', script } },
+    limits: [perDay('tool', 3)],
+  });
   const asking = (content: string, ...tools: string[]) => ({
     ...HELLO,
     messages: [{ role: 'user', content }],
@@ -230,7 +252,9 @@ test('a tool is limited by the calls that the model makes of it', async (t) => {
 });
 
 test('a tool that is stopped is cut out of an answer that calls it unasked', async (t) => {
-  const script = scripted(t, [{ match: '*', answer: { toolCalls: [{ name: 'pay', arguments: { to: 'x' } }] } }]);
+  const script = scripted(t, [
+    { match: '*', answer: { toolCalls: [{ name: 'pay', arguments: { to: 'x' } }] } },
+  ]);
   await open({ upstreams: { sim: { kind: 'simulated', mode: 'scripted', script } } });
   const entry = { kind: 'tool', value: 'pay', since: 0, by: '', why: '' } as const;
   front.gateway.killSwitch.replace([entry]);

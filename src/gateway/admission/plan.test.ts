@@ -26,7 +26,9 @@ test('a limit counts in the deeper of the place it is written in and what it is 
   const limits = all.map((per) => perDay(per, 1));
   const subjects = (config: object): string[] => {
     const { admission, model, provider, tool } = planOf(config, 'bot');
-    return [...admission, ...model, ...provider, ...tool].map(({ limit, place }) => limit?.subject ?? place);
+    return [...admission, ...model, ...provider, ...tool].map(
+      ({ limit, place }) => limit?.subject ?? place,
+    );
   };
   const tenant = 'tenant:acme';
   const team = `${tenant}/team:red`;
@@ -100,7 +102,11 @@ test('spend is counted in millionths; requests before the body, tokens and spend
   const { admission, model } = planOf({ limits });
   const app = 'tenant:acme/app:chat';
   assert.deepEqual(shown(admission), [`${app} requests 3`, `${app} concurrency 4`]);
-  assert.deepEqual(shown(model), [`${app} spend 2500000`, `${app} tokens 9`, 'model: concurrency 6']);
+  assert.deepEqual(shown(model), [
+    `${app} spend 2500000`,
+    `${app} tokens 9`,
+    'model: concurrency 6',
+  ]);
 });
 
 test('an app without team or agent falls under no limit of theirs', () => {
@@ -121,10 +127,20 @@ test('a plan is made once per configuration, app and agent', () => {
 
 test('no two names make one path', () => {
   fc.assert(
-    fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 3 }), fc.array(fc.string(), { minLength: 1, maxLength: 3 }), (one, other) => {
-      const path = (names: readonly string[]): string => names.map((name) => `a:${pathName(name)}`).join('/');
-      assert.equal(path(one) === path(other), JSON.stringify(one) === JSON.stringify(other));
-    }),
-    { examples: [[['a/a:b'], ['a', 'b']], [['%2F'], ['/']]] },
+    fc.property(
+      fc.array(fc.string(), { minLength: 1, maxLength: 3 }),
+      fc.array(fc.string(), { minLength: 1, maxLength: 3 }),
+      (one, other) => {
+        const path = (names: readonly string[]): string =>
+          names.map((name) => `a:${pathName(name)}`).join('/');
+        assert.equal(path(one) === path(other), JSON.stringify(one) === JSON.stringify(other));
+      },
+    ),
+    {
+      examples: [
+        [['a/a:b'], ['a', 'b']],
+        [['%2F'], ['/']],
+      ],
+    },
   );
 });

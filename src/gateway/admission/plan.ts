@@ -95,7 +95,11 @@ function compile(config: Snapshot['config'], app: App, agent: string | undefined
   return sorted([...rules.values()]);
 }
 
-function add(rules: Map<string, Rule>, { per, unit, window, max }: LimitConfig, path: string): void {
+function add(
+  rules: Map<string, Rule>,
+  { per, unit, window, max }: LimitConfig,
+  path: string,
+): void {
   const leaf = LEAVES.has(per) ? (per as Leaf) : undefined;
   const count = `${path} ${leaf ?? ''} ${unit} ${window}`;
   const most = unit === 'spend' ? toMillionths(max) : max;

@@ -31,7 +31,10 @@ test('a limit on spend needs a price for every model that falls under it, at eve
     [{}, []],
     [{ prices: own }, []],
     [{ limits: [SPEND] }, missing('limits.0', 'one', 2)],
-    [{ limits: [{ ...SPEND, unit: 'tokens' }, SPEND], prices: { one: price } }, missing('limits.1', 'two', 1)],
+    [
+      { limits: [{ ...SPEND, unit: 'tokens' }, SPEND], prices: { one: price } },
+      missing('limits.1', 'two', 1),
+    ],
     [{ limits: [SPEND], prices: { one: price, ...rest } }, []],
     [{ limits: [SPEND], prices: { ...own, ...rest } }, []],
     [{ limits: [SPEND], prices: { 'a/large': price, ...rest } }, missing('limits.0', 'one')],
@@ -39,7 +42,10 @@ test('a limit on spend needs a price for every model that falls under it, at eve
     [{ apps: { chat } }, missing('apps.chat.limits.0', 'one')],
     [{ teams: { red: { limits: [SPEND] } } }, missing('teams.red.limits.0', 'one')],
     [{ teams: { blue: { limits: [SPEND] } } }, []],
-    [{ tenants: { acme: { limits: [SPEND] } }, prices: { one: price } }, missing('tenants.acme.limits.0', 'two', 1)],
+    [
+      { tenants: { acme: { limits: [SPEND] } }, prices: { one: price } },
+      missing('tenants.acme.limits.0', 'two', 1),
+    ],
     [{ agents: { bot: { app: 'chat', limits: [SPEND] } } }, missing('agents.bot.limits.0', 'one')],
   ];
   for (const [more, expected] of cases) assert.deepEqual(complaints(more), expected);

@@ -51,16 +51,32 @@ function spendLimits(config: Slice): Found[] {
       if (unit === 'spend') found.push({ path: [...place, 'limits', index], apps });
     }
   };
-  look(config.limits, [], appsWhere(() => true));
+  look(
+    config.limits,
+    [],
+    appsWhere(() => true),
+  );
   for (const [id, { limits }] of Object.entries(config.tenants)) {
-    look(limits, ['tenants', id], appsWhere(({ tenant }) => tenant === id));
+    look(
+      limits,
+      ['tenants', id],
+      appsWhere(({ tenant }) => tenant === id),
+    );
   }
   for (const [id, { limits }] of Object.entries(config.teams)) {
-    look(limits, ['teams', id], appsWhere(({ team }) => team === id));
+    look(
+      limits,
+      ['teams', id],
+      appsWhere(({ team }) => team === id),
+    );
   }
   for (const [id, { limits }] of Object.entries(config.apps)) look(limits, ['apps', id], [id]);
   for (const [id, { limits, app }] of Object.entries(config.agents)) {
-    look(limits, ['agents', id], appsWhere((_, name) => name === app));
+    look(
+      limits,
+      ['agents', id],
+      appsWhere((_, name) => name === app),
+    );
   }
   return found;
 }

@@ -44,8 +44,7 @@ export function highestPrice(config: Priced, alias: string): Price | undefined {
 
 /** Rounded up to a whole millionth. */
 export function costOf(price: Price, { inputTokens, outputTokens }: Usage): number {
-  const cost =
-    inputTokens * price.input + outputTokens * price.output + price.request * MILLION;
+  const cost = inputTokens * price.input + outputTokens * price.output + price.request * MILLION;
   return wholeAmount(Math.ceil(cost));
 }
 

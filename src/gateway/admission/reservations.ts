@@ -64,17 +64,11 @@ export class Reservations {
 const NOTHING: Actual = { tokens: 0, spend: 0, calls: new Map() };
 
 function actualOf({ limit, amount, tool }: Levy, { tokens, spend, calls }: Actual): number {
-  const called = tool === undefined ? 1 : callsOf(tool, calls);
-  switch (limit.unit) {
-    case 'requests':
-      return tool === undefined ? amount : called;
-    case 'concurrency':
-      return 0;
-    case 'tokens':
-      return called === 0 ? 0 : wholeAmount(tokens ?? amount);
-    case 'spend':
-      return called === 0 ? 0 : wholeAmount(spend ?? amount);
-  }
+  const called = tool === undefined ? amount : callsOf(tool, calls);
+  if (limit.unit === 'requests') return called;
+  // Of a tool that was not called nothing was used, whatever the exchange came to.
+  if (limit.unit === 'concurrency' || called === 0) return 0;
+  return wholeAmount((limit.unit === 'tokens' ? tokens : spend) ?? amount);
 }
 
 const callsOf = ({ name, hosted }: NonNullable<Levy['tool']>, calls: Actual['calls']): number =>

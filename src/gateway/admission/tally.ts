@@ -16,7 +16,9 @@ export class Tally<Part> {
   constructor(now: () => number, fresh: (limit: LimitKey, window: number) => Part) {
     this.#now = now;
     this.#fresh = fresh;
-    this.#entries = new BoundedCounts(({ limit, window }) => window < windowAt(limit.window, now()));
+    this.#entries = new BoundedCounts(
+      ({ limit, window }) => window < windowAt(limit.window, now()),
+    );
   }
 
   /** The part of a window, started when it is new. Undefined: the window is over, or there is no room. */

@@ -78,7 +78,10 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     },
     {
       weight: 9,
-      arbitrary: fc.record({ do: fc.constant('turn' as const), times: fc.integer({ min: 1, max: 8 }) }),
+      arbitrary: fc.record({
+        do: fc.constant('turn' as const),
+        times: fc.integer({ min: 1, max: 8 }),
+      }),
     },
     { weight: 1, arbitrary: fc.constant({ do: 'minute' as const }) },
   ),

@@ -3,7 +3,11 @@
 // process takes a turn, in order, as over the socket between them. Any part can be killed.
 import type { SharedCounters } from '../../core/ports/counters.ts';
 import { type FakeWorld, fakeWorld } from '../../core/world.ts';
-import { type AuthorityOptions, type CounterAuthority, createCounterAuthority } from './authority.ts';
+import {
+  type AuthorityOptions,
+  type CounterAuthority,
+  createCounterAuthority,
+} from './authority.ts';
 import { createLeasedCounters, type LeasedCounters } from './counters.ts';
 import { createMemoryCounters } from './memory-counters.ts';
 

@@ -39,8 +39,7 @@ tiersSuite(
 );
 
 const tokens = (max: number): LimitKey => freshLimit(max, { window: 'minute' });
-const atOnce = (max: number): LimitKey =>
-  freshLimit(max, { unit: 'concurrency', window: 'now' });
+const atOnce = (max: number): LimitKey => freshLimit(max, { unit: 'concurrency', window: 'now' });
 
 async function take(node: TestNode | undefined, ...charges: Charge[]): Promise<boolean> {
   const result = await node?.workers[0]?.reserve(charges);
@@ -50,7 +49,7 @@ async function take(node: TestNode | undefined, ...charges: Charge[]): Promise<b
 /** How often one unit can be had, one after the other. */
 async function drain(node: TestNode | undefined, limit: LimitKey, amount = 1): Promise<number> {
   let passed = 0;
-  while (await take(node, { limit, amount })) passed += amount;
+  while (passed <= limit.max && (await take(node, { limit, amount }))) passed += amount;
   return passed;
 }
 
@@ -145,6 +144,8 @@ test('unreachable, refuse: what a node has is used up, then all is refused until
   const limit = tokens(1_000);
   assert.ok(await take(node, { limit, amount: 1 }));
   shared.state = 'away';
+  // What nobody needs is not given away now: there may be no more for long.
+  await rounds([node], 3);
   const had = await drain(node, limit);
   assert.ok(had > 0 && had < 999, `${had}`);
   const denied = await node.workers[0]?.reserve([{ limit, amount: 1 }]);
@@ -155,7 +156,7 @@ test('unreachable, refuse: what a node has is used up, then all is refused until
   assert.equal(node.authority.reachable, true);
   assert.equal(1 + had + (await drain(node, limit)), 1_000);
   const events = node.world.lines.map(({ event }) => event);
-  assert.deepEqual(events, ['counters.reached', 'counters.unreachable', 'counters.reached']);
+  assert.deepEqual(events, ['counters.unreachable', 'counters.reached']);
 });
 
 test('unreachable, local: each node counts its own share, and states it when it is back', async () => {
@@ -196,7 +197,11 @@ test('lost counts are stated anew, and nothing is taken until every node had the
   assert.ok(await take(nodes[1], { limit, amount: 4 }));
   // The same counts, emptied.
   const empty = createMemoryCounters(world);
-  Object.assign(first, { take: empty.take, hold: empty.hold });
+  const emptied: Pick<SharedCounters, 'take' | 'hold'> = {
+    take: (...call) => empty.take(...call),
+    hold: (...call) => empty.hold(...call),
+  };
+  Object.assign(first, emptied);
   first.state = 'lost';
   await nodes[0]?.authority.round();
   assert.ok(!(await take(nodes[0], { limit, amount: 2 })), 'the other has not spoken yet');
@@ -239,7 +244,7 @@ test('what a statement would forget waits: it never overtakes the take under way
 
 test('where counts outlive the process, what a former one took is not counted twice', async () => {
   const memory = createMemoryCounters(clockedWorld());
-  const shared: SharedCounters = { ...memory, outlives: true };
+  const shared = breakable({ ...memory, outlives: true });
   const world = clockedWorld();
   const old = startNode({ shared, world, workers: 1 });
   const limit = tokens(100);
@@ -258,11 +263,18 @@ test('where counts outlive the process, what a former one took is not counted tw
   await settled();
   assert.equal(await grant(61), 0);
   assert.equal(await grant(60), 60);
+  // And when all is forgotten, the new process answers for all of it.
+  shared.state = 'lost';
+  await next.authority.round();
+  assert.equal(shared.said.at(-1)?.held, 100);
 });
 
 test('a node that stops gives back what no worker has', async () => {
   const shared = createMemoryCounters(clockedWorld());
-  const nodes = startNodes(() => ({ ...shared, close: async () => undefined }), { count: 2, workers: 1 });
+  const nodes = startNodes(() => ({ ...shared, close: async () => undefined }), {
+    count: 2,
+    workers: 1,
+  });
   const limit = tokens(10_000);
   assert.ok(await take(nodes[0], { limit, amount: 1 }));
   const before = await drain(nodes[1], limit, 10);

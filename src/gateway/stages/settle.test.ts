@@ -30,7 +30,11 @@ type Ended = {
 };
 
 /** What is settled of 5,000 tokens and 9,000,000 of spend; and the usage that is recorded. */
-function settledOf(ended: Ended): { settled: readonly number[]; usage: Usage | undefined; estimated: boolean } {
+function settledOf(ended: Ended): {
+  settled: readonly number[];
+  usage: Usage | undefined;
+  estimated: boolean;
+} {
   const { usage, asked = true, answered = false, code, wire } = ended;
   const flow = flowFor(CONFIG, { body: PADDED, ...(wire !== undefined && { wire }) });
   const limit = { subject: 's', window: 'day', max: 1 } as const;
