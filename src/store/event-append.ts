@@ -20,7 +20,7 @@ export async function appendEvents(
     const first = await lastSequence(transaction, node);
     const spools = new Map<string, SpoolState>();
     let sequence = first;
-    let insert: CompiledQuery | undefined;
+    const rows = new Rows(transaction);
     for (const spooled of events) {
       const spool =
         spools.get(spooled.spool) ?? (await spoolState(transaction, node, spooled.spool));
@@ -29,14 +29,48 @@ export async function appendEvents(
       if (!follows(spooled, spool.lastLine)) throw gap(spooled, spool.lastLine);
       sequence += 1;
       spool.lastLine = spooled.line;
-      const row = rowOf(spooled, { node, sequence, spool: spool.id });
-      // Built once: every row has the same columns in the same order, and building costs more than storing.
-      insert ??= transaction.insertInto('events').values(row).compile();
-      await transaction.executeQuery({ ...insert, parameters: Object.values(row) });
+      rows.add(rowOf(spooled, { node, sequence, spool: spool.id }));
+      if (rows.full) await rows.insert();
     }
+    await rows.insert();
     if (sequence > first) await keepProgress(transaction, { node, sequence, spools });
     return sequence - first;
   });
+}
+
+/** Rows that one statement inserts: enough to spread its cost, and few enough for any database's bounds. */
+const STATEMENT_ROWS = 32;
+
+/** Rows on their way into the table, several in one statement. */
+class Rows {
+  readonly #transaction: Transaction<Tables>;
+  #rows: EventsTable[] = [];
+  /** Built once: every row has the same columns in the same order, and building costs more than storing. */
+  #compiled: CompiledQuery | undefined;
+
+  constructor(transaction: Transaction<Tables>) {
+    this.#transaction = transaction;
+  }
+
+  get full(): boolean {
+    return this.#rows.length >= STATEMENT_ROWS;
+  }
+
+  add(row: EventsTable): void {
+    this.#rows.push(row);
+  }
+
+  async insert(): Promise<void> {
+    if (this.#rows.length === 0) return;
+    const query = this.full ? (this.#compiled ??= this.#compile()) : this.#compile();
+    const parameters = this.#rows.flatMap((row) => Object.values(row));
+    this.#rows = [];
+    await this.#transaction.executeQuery({ ...query, parameters });
+  }
+
+  #compile(): CompiledQuery {
+    return this.#transaction.insertInto('events').values(this.#rows).compile();
+  }
 }
 
 /** True for the next line, and for an event that says that all lines from the next one to its own are lost. */

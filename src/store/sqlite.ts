@@ -37,6 +37,8 @@ export async function openSqliteStore(options: {
       -- because of a commit, so a lost commit would be a lost record.
       PRAGMA synchronous = FULL;
       PRAGMA trusted_schema = OFF;
+      -- KiB. A transaction whose pages do not fit writes some of them twice.
+      PRAGMA cache_size = -32768;
     `);
     migrate(database, world.clock.now());
   } catch (error) {

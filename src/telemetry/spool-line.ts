@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line of a spool: `<line number> <crc32> <json>`. The checksum covers the number too, so that a line
+// One line of a spool: `<line number> <crc32> <json>`. A packed exchange has the number of its first event,
+// and the line after it goes on behind its last. The checksum covers the number too, so that a line
 // moved, repeated or torn is seen. It finds accidents; it is no protection against who can write the file.
 import { crc32 } from 'node:zlib';
 
