@@ -7,6 +7,7 @@ import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts';
 import { BartizanError } from '../core/errors.ts';
 import { newRequestId } from '../core/ids.ts';
 import { LIMITS } from '../core/limits.ts';
+import { FlowCut } from './cut.ts';
 import type { Flow } from './flow.ts';
 import type { Gateway } from './gateway.ts';
 import { walk } from './pipeline.ts';
@@ -157,7 +158,7 @@ class Connections {
       sourceAddress: request.socket.remoteAddress ?? '',
       late: this.#closing,
       snapshot: this.#gateway.snapshot(),
-      abort: new AbortController(),
+      abort: new FlowCut(),
       route: undefined,
       pathModel: undefined,
       identity: undefined,

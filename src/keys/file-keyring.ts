@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The keyring of one node, kept in a file. Every tenant has keys of its own, derived from the key of a
 // purpose: a digest of one tenant says nothing about another's. No key ever leaves this module.
-import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { BartizanError } from '../core/errors.ts';
 import { base32 } from '../core/ids.ts';
 import type { KeyPurpose, Keyring } from '../core/ports/keyring.ts';
 import type { World } from '../core/world.ts';
+import { HmacKey } from './hmac.ts';
 import {
   createKeyFile,
   KEY_BYTES,
@@ -55,7 +56,7 @@ class NodeKeyring implements FileKeyring {
   readonly #world: World;
   readonly #keys = new Map<string, KeyEntry>();
   readonly #current = new Map<KeyPurpose, string>();
-  readonly #derived = new Map<string, KeyObject>();
+  readonly #derived = new Map<string, HmacKey>();
   #loadedAt = 0;
 
   constructor(file: string, world: World) {
@@ -153,10 +154,10 @@ class NodeKeyring implements FileKeyring {
     data: string | Uint8Array,
   ): string | undefined {
     const key = this.#key(keyId, purpose, tenant);
-    return key && createHmac('sha256', key).update(data).digest('hex');
+    return key?.mac(data);
   }
 
-  #key(keyId: string, purpose: KeyPurpose, tenant: string): KeyObject | undefined {
+  #key(keyId: string, purpose: KeyPurpose, tenant: string): HmacKey | undefined {
     // Ids and purposes hold no space, so that no two of these names are the same.
     const name = `${keyId} ${purpose} ${tenant}`;
     const known = this.#derived.get(name);
@@ -176,10 +177,10 @@ class NodeKeyring implements FileKeyring {
 }
 
 /** HKDF-SHA-256 (RFC 5869). The tenant goes in as a digest, because `info` is bounded and names are not. */
-function deriveKey(secret: Buffer, purpose: KeyPurpose, tenant: string): KeyObject {
+function deriveKey(secret: Buffer, purpose: KeyPurpose, tenant: string): HmacKey {
   const tenantDigest = createHash('sha256').update(tenant).digest('hex');
   const info = `bartizan keyring 1 ${purpose} ${tenantDigest}`;
-  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', info, KEY_BYTES)));
+  return new HmacKey(Buffer.from(hkdfSync('sha256', secret, '', info, KEY_BYTES)));
 }
 
 function newKey(world: World, purpose: KeyPurpose): KeyEntry {

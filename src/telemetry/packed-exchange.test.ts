@@ -29,6 +29,9 @@ const bare = {
 
 const absent = { endUser: undefined, agent: undefined };
 
+const ESCAPED = 'a"b\\c\n\u2028\ud83d é😀\u007f';
+const escaped = { model: ESCAPED, conversation: ESCAPED };
+
 const exchanges: readonly (readonly [name: string, events: readonly BartizanEvent[]])[] = [
   ['one decision', [decision(), end()]],
   [
@@ -41,6 +44,21 @@ const exchanges: readonly (readonly [name: string, events: readonly BartizanEven
         { verdict: { ...base.verdict, outcome: 'block', reasons: [], obligations: [] } },
       ),
       end({ time: 4, status: 403, outcome: 'block', code: 'policy_denied', model: undefined }),
+    ],
+  ],
+  [
+    'texts that JSON escapes',
+    [
+      decision({ ...escaped, ...absent, seed: ESCAPED, failures: [ESCAPED], tools: [ESCAPED] }),
+      end({
+        ...escaped,
+        ...absent,
+        principal: ESCAPED,
+        sourceAddress: ESCAPED,
+        modelAnswered: ESCAPED,
+        finish: [ESCAPED],
+        config: ESCAPED,
+      }),
     ],
   ],
   [

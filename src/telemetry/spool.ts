@@ -113,20 +113,18 @@ class FileSpool implements Spool {
 
   #encode(events: readonly BartizanEvent[]): { lines: number; bytes: Buffer } {
     try {
-      return { lines: events.length, bytes: Buffer.from(this.#text(events)) };
+      return { lines: events.length, bytes: this.#bytes(events) };
     } catch (error) {
       throw cannotRecord(error);
     }
   }
 
   /** One line for an exchange, which stands for as many lines as it has events; else one for each. */
-  #text(events: readonly BartizanEvent[]): string {
-    let line = this.#nextLine;
+  #bytes(events: readonly BartizanEvent[]): Buffer {
+    const line = this.#nextLine;
     const packed = packExchange(events);
     if (packed !== undefined && fitsEvent(packed)) return encodeLine(line, packed);
-    let text = '';
-    for (const event of events) text += encodeLine(line++, eventJson(event));
-    return text;
+    return Buffer.concat(events.map((event, at) => encodeLine(line + at, eventJson(event))));
   }
 
   /** The segment that takes `bytes` more, which is a new one when the present one would grow too long. */

@@ -579,14 +579,14 @@ const DAMAGES: readonly Damage[] = [
   {
     name: 'a sound line that is no event',
     lines: 3,
-    harm: ([a = '', , c = '']) => [a, encodeLine(2, '{"type":"other"}').trimEnd(), c],
+    harm: ([a = '', , c = '']) => [a, encodeLine(2, '{"type":"other"}').toString().trimEnd(), c],
     expected: ['r1', 'record.gap', 'r3'],
     loss: { first: 2, last: 2, reason: 'unreadable' },
   },
   {
     name: 'a sound line that is no JSON',
     lines: 2,
-    harm: ([a = '']) => [a, encodeLine(2, '{').trimEnd()],
+    harm: ([a = '']) => [a, encodeLine(2, '{').toString().trimEnd()],
     expected: ['r1', 'record.gap'],
     loss: { first: 2, last: 2, reason: 'unreadable' },
   },

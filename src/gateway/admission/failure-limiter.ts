@@ -42,6 +42,7 @@ export function createFailureLimiter(): FailureLimiter {
       buckets.set(network, { failures: Math.min(FAILURES_MAX, failures + 1), at: now });
     },
     succeeded(address) {
+      if (buckets.size === 0) return;
       const network = networkOf(address);
       const bucket = buckets.get(network);
       if (bucket === undefined) return;
