@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulated model as an upstream inside the process: nothing leaves it.
 import { asBartizanError } from '../../../core/errors.ts';
-import type { BartizanError } from '../../../core/errors.ts';
 import type { JsonValue } from '../../../core/json/types.ts';
 import type { CutSignal } from '../../cut.ts';
 import type { BodySink, UpstreamBody } from '../../flow.ts';
