@@ -60,6 +60,8 @@ export type Flow = {
   /** Aborted when the client goes, the kill switch cuts, or the process stops; reason: BartizanError. */
   readonly abort: Cut;
 
+  /** Where it stands among the flows in flight; theirs alone to know. */
+  place?: number;
   route: Route | undefined; // receive
   /** Azure deployment name or model id taken from the path. */
   pathModel: string | undefined; // receive

@@ -81,7 +81,8 @@ export function createDataPlane(gateway: Gateway): DataPlane {
 class Connections {
   readonly #gateway: Gateway;
   readonly #server: Server;
-  readonly #flows = new Map<Socket, Set<Flow>>();
+  /** Of each connection; few, and in an array for the reason given in flows-in-flight.ts. */
+  readonly #flows = new Map<Socket, Flow[]>();
   #closing = false;
 
   constructor(gateway: Gateway, server: Server) {
@@ -90,7 +91,7 @@ class Connections {
   }
 
   opened(socket: Socket): void {
-    const flows = new Set<Flow>();
+    const flows: Flow[] = [];
     this.#flows.set(socket, flows);
     socket.once('close', () => {
       this.#flows.delete(socket);
@@ -101,16 +102,16 @@ class Connections {
   take(request: IncomingMessage, response: ServerResponse): void {
     const flows = this.#flows.get(request.socket);
     // Requests sent ahead of their answers would multiply the work of one connection without bound.
-    if (flows === undefined || flows.size >= LIMITS.pipelined) {
+    if (flows === undefined || flows.length >= LIMITS.pipelined) {
       request.socket.destroy();
       return;
     }
     const flow = this.#open(request, response);
-    flows.add(flow);
+    flows.push(flow);
     this.#gateway.flows.add(flow);
     // An answer can outlive its flow (a slow reader, a body that is still being dropped).
     response.once('close', () => {
-      flows.delete(flow);
+      flows.splice(flows.indexOf(flow), 1);
       if (this.#closing) setImmediate(() => this.#server.closeIdleConnections());
     });
     void walk(flow, this.#gateway).finally(() => this.#gateway.flows.delete(flow));
@@ -120,7 +121,7 @@ class Connections {
   broken(error: NodeJS.ErrnoException, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     // With an answer on its way, an error of ours would be read as a part of it.
-    else if ((this.#flows.get(socket)?.size ?? 0) > 0) socket.destroySoon();
+    else if ((this.#flows.get(socket)?.length ?? 0) > 0) socket.destroySoon();
     else refuse(socket, UNPARSED[error.code ?? ''] ?? BAD_REQUEST, this.#gateway);
   }
 
@@ -159,6 +160,7 @@ class Connections {
       late: this.#closing,
       snapshot: this.#gateway.snapshot(),
       abort: new FlowCut(),
+      place: -1,
       route: undefined,
       pathModel: undefined,
       identity: undefined,

@@ -7,6 +7,7 @@ import type { World } from '../core/world.ts';
 import { createLeasedCounters } from '../gateway/admission/counters.ts';
 import { createFailureLimiter } from '../gateway/admission/failure-limiter.ts';
 import { createKillSwitch, cutKilled } from '../gateway/admission/kill-switch.ts';
+import { FlowsInFlight } from '../gateway/flows-in-flight.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { createDataPlane, type DataPlane } from '../gateway/server.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
@@ -167,7 +168,7 @@ class Worker {
       killSwitch: this.#killSwitch,
       failures: createFailureLimiter(),
       upstreams: () => required(this.#upstreams),
-      flows: new Set(),
+      flows: new FlowsInFlight(),
       draining: () => this.#draining,
       reportFault: (flow, stage, error) => {
         if (error.source === 'client') return;
