@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one strict reading of a body (RFC 8259, and stricter where two readers could differ): what this
 // accepts, every conforming parser reads the same way. It repairs nothing and guesses nothing.
-import { isAscii } from 'node:buffer';
 import { BartizanError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { type Bounds, findFault } from './fault.ts';
@@ -24,8 +23,7 @@ export function parseStrict(
 ): JsonBody {
   let text: string;
   try {
-    // Most bodies are ASCII, which takes no decoder.
-    text = isAscii(bytes) ? bytes.toString('latin1') : utf8.decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     throw invalid(invalidUtf8Offset(bytes), 'not UTF-8');
   }
