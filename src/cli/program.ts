@@ -17,6 +17,9 @@ export const WORKER_COMMAND = [
   '--disable-warning=ExperimentalWarning',
   // Requests are short-lived: a larger young generation costs memory per worker and saves no time.
   '--max-semi-space-size=8',
+  // A young collection as soon as the loop is idle finds every request in flight alive and moves it to the
+  // old generation: a third more processor time and 100 MB more memory. When memory asks for one is soon enough.
+  '--no-minor-gc-task',
   join(root, 'src', 'main.ts'),
   'worker',
 ] as const;

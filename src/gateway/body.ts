@@ -3,11 +3,12 @@
 // its bound. Where the caller asked first (Expect), it is told to go on only now, after it was admitted.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asBartizanError, BartizanError } from '../core/errors.ts';
+import type { CutSignal } from './cut.ts';
 
 export type BodyBounds = {
   readonly maxBytes: number;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal;
+  readonly signal: CutSignal;
 };
 
 /**

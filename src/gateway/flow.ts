@@ -16,6 +16,7 @@ import type { KeyRecord } from '../core/ports/store.ts';
 import type { Codec, StreamCodec } from '../protocols/codec.ts';
 import type { Decision } from '../protect/protector.ts';
 import type { ClientCertificate } from './identity/client-certificate.ts';
+import type { Cut } from './cut.ts';
 import type { Reservations } from './admission/reservations.ts';
 import type { App, Snapshot } from './snapshot.ts';
 import type { Route } from './routes.ts';
@@ -61,8 +62,10 @@ export type Flow = {
   /** Configuration in force for this request from first byte to last. */
   readonly snapshot: Snapshot;
   /** Aborted when the client goes, the kill switch cuts, or the process stops; reason: BartizanError. */
-  readonly abort: AbortController;
+  readonly abort: Cut;
 
+  /** Where it stands among the flows in flight; theirs alone to know. */
+  place?: number;
   route: Route | undefined; // receive
   /** Azure deployment name or model id taken from the path. */
   pathModel: string | undefined; // receive

@@ -10,6 +10,7 @@ import type { FailureLimiter } from './admission/failure-limiter.ts';
 import type { KillSwitch } from './admission/kill-switch.ts';
 import type { Flow } from './flow.ts';
 import type { Tokens } from './identity/tokens.ts';
+import type { Flows } from './flows-in-flight.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
@@ -29,7 +30,7 @@ export type Gateway = {
   /** Built from configuration; replaced whole on reload. */
   upstreams(): Upstreams;
   /** Flows in flight, for the kill switch and for draining. */
-  readonly flows: Set<Flow>;
+  readonly flows: Flows;
   readonly draining: () => boolean;
   /** Logs a fault (never a decision) with its detail and cause, and counts it. */
   reportFault(flow: Flow, stage: string, error: BartizanError): void;

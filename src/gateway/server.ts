@@ -15,6 +15,7 @@ import { TLSSocket } from 'node:tls';
 import { BartizanError } from '../core/errors.ts';
 import { newRequestId } from '../core/ids.ts';
 import { LIMITS } from '../core/limits.ts';
+import { FlowCut } from './cut.ts';
 import type { Flow } from './flow.ts';
 import type { Gateway } from './gateway.ts';
 import type { ClientCertificate } from './identity/client-certificate.ts';
@@ -129,7 +130,8 @@ function openAfterHandshake(
 
 /** What belongs to one connection. */
 type Connection = {
-  readonly flows: Set<Flow>;
+  /** Few, and in an array for the reason given in flows-in-flight.ts. */
+  readonly flows: Flow[];
   readonly certificate: ClientCertificate | undefined;
   /** True when what its client was believed by is no longer in force: no further request is taken. */
   outdated: boolean;
@@ -157,7 +159,7 @@ class Connections {
   }
 
   opened(socket: Socket, certificate?: ClientCertificate): void {
-    const flows = new Set<Flow>();
+    const flows: Flow[] = [];
     this.#shaking.delete(peerOf(socket));
     this.#open.set(socket, { flows, certificate, outdated: false });
     socket.once('close', () => {
@@ -169,23 +171,23 @@ class Connections {
   take(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#open.get(request.socket);
     // Requests sent ahead of their answers would multiply the work of one connection without bound.
-    if (connection === undefined || connection.flows.size >= LIMITS.pipelined) {
+    if (connection === undefined || connection.flows.length >= LIMITS.pipelined) {
       request.socket.destroy();
       return;
     }
     if (connection.outdated) {
       // What came before it is still answered, and then the connection ends.
-      if (connection.flows.size === 0) request.socket.destroy();
+      if (connection.flows.length === 0) request.socket.destroy();
       return;
     }
     const { flows, certificate } = connection;
     const flow = this.#begin(request, response, certificate);
-    flows.add(flow);
+    flows.push(flow);
     this.#gateway.flows.add(flow);
     // An answer can outlive its flow (a slow reader, a body that is still being dropped).
     response.once('close', () => {
-      flows.delete(flow);
-      if (connection.outdated && flows.size === 0) request.socket.end();
+      flows.splice(flows.indexOf(flow), 1);
+      if (connection.outdated && flows.length === 0) request.socket.end();
       if (this.#closing) setImmediate(() => this.#server.closeIdleConnections());
     });
     void walk(flow, this.#gateway).finally(() => this.#gateway.flows.delete(flow));
@@ -198,7 +200,7 @@ class Connections {
     // A handshake that failed: what we said in plain words would be no answer to it.
     else if (connection === undefined && socket instanceof TLSSocket) socket.destroy();
     // With an answer on its way, an error of ours would be read as a part of it.
-    else if ((connection?.flows.size ?? 0) > 0) socket.destroySoon();
+    else if ((connection?.flows.length ?? 0) > 0) socket.destroySoon();
     else refuseUnparsed(socket, error.code, this.#gateway);
   }
 
@@ -209,7 +211,7 @@ class Connections {
     for (const [socket, connection] of this.#open) {
       if (connection.certificate === undefined) continue;
       connection.outdated = true;
-      if (connection.flows.size === 0) socket.end();
+      if (connection.flows.length === 0) socket.end();
     }
   }
 
@@ -257,7 +259,8 @@ class Connections {
       certificate,
       late: this.#closing,
       snapshot: this.#gateway.snapshot(),
-      abort: new AbortController(),
+      abort: new FlowCut(),
+      place: -1,
       route: undefined,
       pathModel: undefined,
       identity: undefined,

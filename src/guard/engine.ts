@@ -6,10 +6,10 @@ import { BartizanError } from '../core/errors.ts';
 import type { Direction } from '../core/exchange.ts';
 import type { GuardConfig } from './config.ts';
 import { decode } from './decode/decode.ts';
-import type { Bound, Channel, Detector, Match } from './detector.ts';
+import type { Bound, Channel, Detector } from './detector.ts';
 import { holdBound, type Located, overlong, threw } from './lane.ts';
-import { Scanner } from './scanner.ts';
-import { foldedView, skeletonView, unescapedView, View } from './view/view.ts';
+import { lanesOf, Scanner } from './scanner.ts';
+import { foldedView, skeletonView, type Span, unescapedView, View } from './view/view.ts';
 
 type Scan = {
   readonly phase: Direction;
@@ -49,58 +49,90 @@ export function createEngine(detectors: readonly Detector[], config: GuardConfig
     .map((detector) => detector.bind(config.options[detector.id]));
   const inPhase = (phase: Direction): readonly Bound[] =>
     active.filter(({ detector }) => detector.phases.includes(phase));
-  const bound = { request: inPhase('request'), response: inPhase('response') };
+  const requests = inPhase('request');
+  const responses = inPhase('response');
+  const phases = {
+    request: {
+      bound: requests,
+      readers: requests.filter(({ detector }) => detector.decoded === true),
+    },
+    // What hides from people is looked for in what models read, not in what they write.
+    response: { bound: responses, readers: [] },
+  };
+  const lanes = lanesOf(responses);
   const versions = active.map(({ detector }) => `${detector.id}@${detector.version}`);
   return {
     revision: createHash('sha256')
       .update(JSON.stringify([versions, config.options]))
       .digest('hex')
       .slice(0, 12),
-    scan: (text, scan) => scanWhole(bound[scan.phase], text, scan),
-    open: (channel) => new Scanner(bound.response, channel),
+    scan: (text, scan) => scanWhole(phases[scan.phase], text, scan),
+    open: (channel) => new Scanner(lanes, channel),
   };
 }
 
-function scanWhole(bound: readonly Bound[], text: string, scan: Scan): Scanned {
+/** Detectors in force in one direction, as they are asked. */
+type Phase = {
+  readonly bound: readonly Bound[];
+  /** Those that read decoded text as well. */
+  readonly readers: readonly Bound[];
+};
+
+function scanWhole({ bound, readers }: Phase, text: string, scan: Scan): Scanned {
   const original = scan.json ? unescapedView(text) : new View(text);
   const folded = foldedView(original);
   const skeleton = skeletonView(folded);
-  const views = { original, folded, skeleton };
-  const found: Located[] = [];
-  const failures = new Set<string>();
-  const run = (one: Bound, view: View, locate: (match: Match) => Located): void => {
-    try {
-      for (const match of one.inspect(view, 0, {
-        channel: scan.channel,
-        until: view.text.length,
-      })) {
-        if (match.end - match.start > holdBound(one.detector)) failures.add(overlong(one.detector));
-        else found.push(locate(match));
-      }
-    } catch {
-      failures.add(threw(one.detector));
-    }
-  };
+  const result = new Result(scan.channel);
   for (const one of bound) {
-    const view = views[one.detector.view];
-    run(one, view, (match) => located(one.detector, match, view.original(match.start, match.end)));
+    const { view } = one.detector;
+    result.run(one, view === 'original' ? original : view === 'folded' ? folded : skeleton);
   }
-  const readers = bound.filter(({ detector }) => detector.decoded === true);
-  if (scan.phase === 'request' && readers.length > 0) {
+  if (readers.length > 0) {
     for (const { view, start, end } of decode(original, skeleton)) {
-      for (const one of readers) {
-        run(one, view, (match) => located(one.detector, match, { start, end }));
-      }
+      for (const one of readers) result.run(one, view, { start, end });
     }
   }
-  return { found: withoutCopies(found), failures };
+  return result.scanned();
 }
 
-const located = (
-  detector: Detector,
-  match: Match,
-  span: { readonly start: number; readonly end: number },
-): Located => ({ detector, entity: match.entity, score: match.score, ...span });
+const NO_FAILURES: ReadonlySet<string> = new Set();
+
+/** What detectors find in one text. */
+class Result {
+  readonly #channel: Channel;
+  readonly #found: Located[] = [];
+  #failures: Set<string> | undefined;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  /** Asks one detector about `view`; `carrier` is the span that carries a decoded view. */
+  run(one: Bound, view: View, carrier?: Span): void {
+    const { detector } = one;
+    try {
+      const scope = { channel: this.#channel, until: view.text.length };
+      for (const { start, end, entity, score } of one.inspect(view, 0, scope)) {
+        if (end - start > holdBound(detector)) this.#fail(overlong(detector));
+        else {
+          const span = carrier ?? view.original(start, end);
+          this.#found.push({ detector, entity, score, start: span.start, end: span.end });
+        }
+      }
+    } catch {
+      this.#fail(threw(detector));
+    }
+  }
+
+  scanned(): Scanned {
+    const found = this.#found.length < 2 ? this.#found : withoutCopies(this.#found);
+    return { found, failures: this.#failures ?? NO_FAILURES };
+  }
+
+  #fail(failure: string): void {
+    (this.#failures ??= new Set()).add(failure);
+  }
+}
 
 /** The same thing is often seen both as it stands and in a decoded form: what is surest stays. */
 function withoutCopies(found: readonly Located[]): readonly Located[] {

@@ -132,7 +132,8 @@ export class Lane {
   #scan(report: Report, last: boolean): void {
     const map = this.#starts === undefined ? undefined : { starts: this.#starts, ends: this.#ends };
     const view = new View(this.#window, map, this.#features);
-    for (const [index, bound] of this.#bound.entries()) {
+    for (let index = 0; index < this.#bound.length; index++) {
+      const bound = this.#bound[index] as Bound;
       const from = this.#from[index] ?? 0;
       if (!last && this.#isEarly(index, view.text.length - from)) continue;
       this.#asked[index] = view.text.length;

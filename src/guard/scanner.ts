@@ -7,6 +7,19 @@ import { Lane, type Located, type Report } from './lane.ts';
 
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 
+/** Detectors that read the same view. */
+type LaneOf = { readonly bound: readonly Bound[]; readonly folded: boolean };
+
+/** `bound` by the view that each reads; made once for all texts. */
+export function lanesOf(bound: readonly Bound[]): readonly LaneOf[] {
+  const original = bound.filter(({ detector }) => detector.view === 'original');
+  const folded = bound.filter(({ detector }) => detector.view !== 'original');
+  return [
+    { bound: original, folded: false },
+    { bound: folded, folded: true },
+  ].filter((lane) => lane.bound.length > 0);
+}
+
 export class Scanner {
   readonly #lanes: readonly Lane[];
   readonly #report: Report;
@@ -17,13 +30,8 @@ export class Scanner {
   /** Half a code point at the end of what came: judged with its other half. */
   #half = '';
 
-  constructor(bound: readonly Bound[], channel: Channel) {
-    const original = bound.filter(({ detector }) => detector.view === 'original');
-    const folded = bound.filter(({ detector }) => detector.view !== 'original');
-    this.#lanes = [
-      ...(original.length > 0 ? [new Lane(original, false, channel)] : []),
-      ...(folded.length > 0 ? [new Lane(folded, true, channel)] : []),
-    ];
+  constructor(lanes: readonly LaneOf[], channel: Channel) {
+    this.#lanes = lanes.map(({ bound, folded }) => new Lane(bound, folded, channel));
     this.#report = {
       found: (match) => void this.#found.push(match),
       failed: (failure) => void this.#failures.add(failure),

@@ -2,7 +2,7 @@
 // The keys of a process, in memory. Every tenant has keys of its own, derived from the key of a purpose and
 // the tenant's secret: a digest of one tenant says nothing about another's, and none can be repeated once
 // either is destroyed. No key leaves this module.
-import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { BartizanError } from '../core/errors.ts';
 import {
   INSTALLATION,
@@ -10,6 +10,7 @@ import {
   type KeyPurpose,
   type Keyring,
 } from '../core/ports/keyring.ts';
+import { HmacKey } from './hmac.ts';
 import { KEY_BYTES, type KeyDocument, type KeyEntry, tenantDigest } from './key-document.ts';
 
 /** Derived keys kept: tenants times keys in use. Beyond it the oldest are derived again. */
@@ -26,7 +27,7 @@ export class KeyTable implements Keyring {
   readonly #options: KeyTableOptions;
   readonly #keys = new Map<string, KeyEntry>();
   readonly #current = new Map<KeyPurpose, string>();
-  readonly #derived = new Map<string, KeyObject>();
+  readonly #derived = new Map<string, HmacKey>();
   #tenants: ReadonlyMap<string, string> = new Map();
 
   constructor(options: KeyTableOptions) {
@@ -66,7 +67,7 @@ export class KeyTable implements Keyring {
       key = this.#key(this.currentKeyId(purpose), purpose, tenant);
     }
     if (key === undefined) throw missing(`${purpose} of a tenant that is not enrolled`);
-    return hmac(key, data);
+    return key.mac(data);
   }
 
   macWith(
@@ -80,7 +81,7 @@ export class KeyTable implements Keyring {
       this.#options.unknown();
       key = this.#key(keyId, purpose, tenant);
     }
-    return key && hmac(key, data);
+    return key?.mac(data);
   }
 
   currentKeyId(purpose: KeyPurpose): string {
@@ -95,7 +96,7 @@ export class KeyTable implements Keyring {
     return entry !== undefined && (entry.state === 'destroyed' || entry.purpose !== purpose);
   }
 
-  #key(keyId: string, purpose: KeyPurpose, tenant: string): KeyObject | undefined {
+  #key(keyId: string, purpose: KeyPurpose, tenant: string): HmacKey | undefined {
     // Ids and purposes hold no space, so that no two of these names are the same.
     const name = `${keyId} ${purpose} ${tenant}`;
     const known = this.#derived.get(name);
@@ -125,14 +126,10 @@ function deriveKey(
   secret: Buffer,
   salt: Buffer,
   use: { readonly purpose: KeyPurpose; readonly tenant: string },
-): KeyObject {
+): HmacKey {
   const tenant = createHash('sha256').update(use.tenant).digest('hex');
   const info = `bartizan keyring 1 ${use.purpose} ${tenant}`;
-  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, salt, info, KEY_BYTES)));
-}
-
-function hmac(key: KeyObject, data: string | Uint8Array): string {
-  return createHmac('sha256', key).update(data).digest('hex');
+  return new HmacKey(Buffer.from(hkdfSync('sha256', secret, salt, info, KEY_BYTES)));
 }
 
 function missing(what: string): BartizanError {

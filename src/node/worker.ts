@@ -11,6 +11,7 @@ import {
 } from '../gateway/admission/counters.ts';
 import { createFailureLimiter } from '../gateway/admission/failure-limiter.ts';
 import { createKillSwitch, cutKilled } from '../gateway/admission/kill-switch.ts';
+import { FlowsInFlight } from '../gateway/flows-in-flight.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { tlsMaterial, type TlsMaterial } from '../gateway/identity/tls.ts';
 import { createTokens, type Tokens } from '../gateway/identity/tokens.ts';
@@ -209,7 +210,7 @@ class Worker {
       failures: createFailureLimiter(),
       tokens: this.#tokens,
       upstreams: () => required(this.#upstreams),
-      flows: new Set(),
+      flows: new FlowsInFlight(),
       draining: () => this.#draining,
       reportFault: (flow, stage, error) => {
         if (error.source === 'client') return;

@@ -5,9 +5,9 @@ import { EVENT_SCHEMA, type BartizanEvent } from '../core/events.ts';
 import type { SpooledEvent, Store } from '../core/ports/store.ts';
 import type { SpoolFile } from './spool-name.ts';
 
-const BATCH_EVENTS = 2_000;
+const BATCH_EVENTS = 8_000;
 /** A batch is one transaction: it should not hold the store, or memory, for long. */
-const BATCH_CHARS = 4 * 1024 * 1024;
+const BATCH_CHARS = 16 * 1024 * 1024;
 
 /** Why lines have no event: not in any file, failed their checksum, or not an event that we know. */
 export type LossReason = 'missing' | 'damaged' | 'unreadable';

@@ -11,6 +11,7 @@ import { DrainBatch, type LossReason } from './drain-batch.ts';
 import { eventSchema } from './events.ts';
 import { codeOf } from './fault.ts';
 import type { Metrics } from './metrics.ts';
+import { unpackExchange, type WrittenEvent } from './packed-exchange.ts';
 import { type RawLine, readSegment } from './segment-reader.ts';
 import { decodeLine } from './spool-line.ts';
 import type { SpoolFile } from './spool-name.ts';
@@ -123,17 +124,20 @@ class SegmentDrain {
     if (line.line > this.#next) this.#lost(line.line - 1, this.#pending ? 'damaged' : 'missing');
     else if (this.#pending) this.#alarm('record.damaged', { line: line.line });
     this.#pending = false;
-    this.#seen = line.line;
-    if (line.line < this.#next) return;
-    const event = readEvent(line.json);
-    if (event === undefined) {
+    const events = readEvents(line.json);
+    this.#seen = line.line + Math.max(1, events.length) - 1;
+    if (this.#seen < this.#next) return;
+    if (events.length === 0) {
       this.#damaged = true;
       this.#lost(line.line, 'unreadable');
       return;
     }
-    const { json } = line;
-    this.#batch.add({ spool: this.#task.file.spool, line: line.line, event, json }, json.length);
-    this.#next = line.line + 1;
+    const { spool } = this.#task.file;
+    for (const [place, { event, json }] of events.entries()) {
+      const number = line.line + place;
+      if (number >= this.#next) this.#batch.add({ spool, line: number, event, json }, json.length);
+    }
+    this.#next = this.#seen + 1;
   }
 
   /** The file ends within a line. */
@@ -168,13 +172,16 @@ class SegmentDrain {
   }
 }
 
-function readEvent(json: string): BartizanEvent | undefined {
+/** The events of a line; none when it is no event that we know. */
+function readEvents(json: string): readonly WrittenEvent[] {
   try {
     const value: unknown = JSON.parse(json);
+    const packed = unpackExchange(value);
+    if (packed !== undefined) return packed;
     // Stored as it was written: the schema only checks, it does not rebuild.
-    return eventSchema.safeParse(value).success ? (value as BartizanEvent) : undefined;
+    return eventSchema.safeParse(value).success ? [{ event: value as BartizanEvent, json }] : [];
   } catch {
-    return undefined;
+    return [];
   }
 }
 

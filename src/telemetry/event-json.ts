@@ -17,15 +17,16 @@ const BOUNDS: readonly Bound[] = [
 /** At most LIMITS.eventBytes of JSON. Throws what JSON.stringify throws (a cycle, a bigint). */
 export function eventJson(event: BartizanEvent): string {
   const json = JSON.stringify(event);
-  if (fits(json)) return json;
+  if (fitsEvent(json)) return json;
   for (const bound of BOUNDS) {
     const shorter = JSON.stringify(shortened(event, bound));
-    if (fits(shorter)) return shorter;
+    if (fitsEvent(shorter)) return shorter;
   }
   throw new RangeError('an event does not fit its bound even when shortened');
 }
 
-function fits(json: string): boolean {
+/** True for what a line of a spool may hold: at most LIMITS.eventBytes. */
+export function fitsEvent(json: string): boolean {
   // A UTF-16 unit takes at most three bytes: most events need no count.
   return json.length * 3 <= LIMITS.eventBytes || Buffer.byteLength(json) <= LIMITS.eventBytes;
 }

@@ -7,8 +7,6 @@ import type { Labels, Metrics } from './metrics.ts';
 /** Series of one metric. More means that a label is not bounded as its caller believes. */
 const SERIES = 1_000;
 const OTHER = 'other';
-// In no label value that a person would configure; one that had it would only share a series.
-const SEPARATOR = '\u0000';
 
 export type HistogramValue = {
   /** Observations per bucket, not cumulative; the last one has no upper bound. */
@@ -27,9 +25,15 @@ export type MetricsExport = Readonly<Record<string, readonly SeriesExport[]>>;
 
 type Series = { readonly labels: readonly string[]; value: number; counts: number[] | undefined };
 
+/** Where the values of the first labels lead to. */
+type Branch = { readonly next: Map<string, Branch>; series: Series | undefined };
+const leaf = (): Branch => ({ next: new Map(), series: undefined });
+
 type Metric = {
   readonly spec: MetricSpec;
-  readonly series: Map<string, Series>;
+  root: Branch;
+  /** In the order they were first seen. */
+  all: Series[];
 };
 
 export type Registry = Metrics & { export(): MetricsExport };
@@ -37,7 +41,7 @@ export type Registry = Metrics & { export(): MetricsExport };
 /** `strict`: an unknown name or label, or the wrong kind, throws instead of being counted. */
 export function createMetrics(options: { readonly strict?: boolean } = {}): Registry {
   const metrics = new Map<string, Metric>(
-    Object.entries(METRICS).map(([name, spec]) => [name, { spec, series: new Map() }]),
+    Object.entries(METRICS).map(([name, spec]) => [name, { spec, root: leaf(), all: [] }]),
   );
   const fault = (name: string): void => {
     if (options.strict === true) throw new TypeError(`not in the metrics table: ${name}`);
@@ -69,14 +73,17 @@ export function createMetrics(options: { readonly strict?: boolean } = {}): Regi
     gauge: (name, value, labels = NONE) => {
       const metric = find(name, 'gauge', labels);
       if (metric === undefined) return;
-      if (metric.spec.type === 'gauge' && metric.spec.single === true) metric.series.clear();
+      if (metric.spec.type === 'gauge' && metric.spec.single === true) {
+        metric.root = leaf();
+        metric.all = [];
+      }
       seriesOf(metric, labels).value = value;
     },
     export: () =>
       Object.fromEntries(
         [...metrics]
-          .filter(([, { series }]) => series.size > 0)
-          .map(([name, { series }]) => [name, [...series.values()].map(exported)]),
+          .filter(([, { all }]) => all.length > 0)
+          .map(([name, { all }]) => [name, all.map(exported)]),
       ),
   };
 }
@@ -92,33 +99,34 @@ function fits(spec: MetricSpec, labels: Labels): boolean {
   return given === spec.labels.length;
 }
 
+/** The series of these label values. By value after value: to join them to one key would cost more. */
 function seriesOf(metric: Metric, labels: Labels): Series {
-  const names = metric.spec.labels;
-  let key = '';
-  for (const name of names) key += labels[name] + SEPARATOR;
-  const known = metric.series.get(key);
-  if (known !== undefined) return known;
-  if (metric.series.size >= SERIES - 1) return overflow(metric);
-  return add(
-    metric,
-    key,
-    names.map((name) => labels[name] ?? ''),
-  );
+  const { labels: names } = metric.spec;
+  let branch = metric.root;
+  for (const name of names) {
+    const next = branch.next.get(labels[name] ?? '');
+    if (next === undefined) return newSeries(metric, labels);
+    branch = next;
+  }
+  return branch.series ?? newSeries(metric, labels);
 }
 
-/** What further label values share, so that a flood of values costs neither memory nor the totals. */
-function overflow(metric: Metric): Series {
-  const labels = metric.spec.labels.map(() => OTHER);
-  const key = labels.map((label) => label + SEPARATOR).join('');
-  return metric.series.get(key) ?? add(metric, key, labels);
-}
-
-function add(metric: Metric, key: string, labels: readonly string[]): Series {
-  const { spec } = metric;
+function newSeries(metric: Metric, labels: Labels): Series {
+  const { spec, all } = metric;
+  const full = all.length >= SERIES - 1;
+  // What further label values share, so that a flood of values costs neither memory nor the totals.
+  const values = spec.labels.map((name) => (full ? OTHER : (labels[name] ?? '')));
+  let branch = metric.root;
+  for (const value of values) {
+    const next = branch.next.get(value) ?? leaf();
+    branch.next.set(value, next);
+    branch = next;
+  }
+  if (branch.series !== undefined) return branch.series;
   const counts = spec.type === 'histogram' ? spec.buckets.map(() => 0).concat(0) : undefined;
-  const series: Series = { labels, value: 0, counts };
-  metric.series.set(key, series);
-  return series;
+  branch.series = { labels: values, value: 0, counts };
+  all.push(branch.series);
+  return branch.series;
 }
 
 function observe({ spec }: Metric, series: Series, value: number): void {

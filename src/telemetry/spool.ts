@@ -9,8 +9,9 @@ import type { BartizanEvent } from '../core/events.ts';
 import type { Spool } from '../core/ports/spool.ts';
 import type { World } from '../core/world.ts';
 import type { TelemetryConfig } from './config.ts';
-import { eventJson } from './event-json.ts';
+import { eventJson, fitsEvent } from './event-json.ts';
 import { faultOf } from './fault.ts';
+import { packExchange } from './packed-exchange.ts';
 import { nodeSpoolFiles, type SpoolFiles } from './spool-files.ts';
 import { encodeLine } from './spool-line.ts';
 import { goneFile, isWorkerName, parseSpoolFile, segmentFile, writerName } from './spool-name.ts';
@@ -111,14 +112,19 @@ class FileSpool implements Spool {
   }
 
   #encode(events: readonly BartizanEvent[]): { lines: number; bytes: Buffer } {
-    let text = '';
-    let line = this.#nextLine;
     try {
-      for (const event of events) text += encodeLine(line++, eventJson(event));
+      return { lines: events.length, bytes: this.#bytes(events) };
     } catch (error) {
       throw cannotRecord(error);
     }
-    return { lines: events.length, bytes: Buffer.from(text) };
+  }
+
+  /** One line for an exchange, which stands for as many lines as it has events; else one for each. */
+  #bytes(events: readonly BartizanEvent[]): Buffer {
+    const line = this.#nextLine;
+    const packed = packExchange(events);
+    if (packed !== undefined && fitsEvent(packed)) return encodeLine(line, packed);
+    return Buffer.concat(events.map((event, at) => encodeLine(line + at, eventJson(event))));
   }
 
   /** The segment that takes `bytes` more, which is a new one when the present one would grow too long. */

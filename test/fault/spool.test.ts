@@ -23,7 +23,11 @@ import type { Store } from '../../src/core/ports/store.ts';
 import { type FakeWorld, fakeWorld } from '../../src/core/world.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { createDrain, type DrainOptions } from '../../src/telemetry/drain.ts';
-import { exchangeFixture, nodeFixture } from '../../src/telemetry/event.fixture.ts';
+import {
+  decisionFixture,
+  exchangeFixture,
+  nodeFixture,
+} from '../../src/telemetry/event.fixture.ts';
 import { createMetrics } from '../../src/telemetry/registry.ts';
 import { createSpool } from '../../src/telemetry/spool.ts';
 import { nodeSpoolFiles, type SpoolFiles } from '../../src/telemetry/spool-files.ts';
@@ -575,14 +579,14 @@ const DAMAGES: readonly Damage[] = [
   {
     name: 'a sound line that is no event',
     lines: 3,
-    harm: ([a = '', , c = '']) => [a, encodeLine(2, '{"type":"other"}').trimEnd(), c],
+    harm: ([a = '', , c = '']) => [a, encodeLine(2, '{"type":"other"}').toString().trimEnd(), c],
     expected: ['r1', 'record.gap', 'r3'],
     loss: { first: 2, last: 2, reason: 'unreadable' },
   },
   {
     name: 'a sound line that is no JSON',
     lines: 2,
-    harm: ([a = '']) => [a, encodeLine(2, '{').trimEnd()],
+    harm: ([a = '']) => [a, encodeLine(2, '{').toString().trimEnd()],
     expected: ['r1', 'record.gap'],
     loss: { first: 2, last: 2, reason: 'unreadable' },
   },
@@ -608,6 +612,61 @@ const DAMAGES: readonly Damage[] = [
     loss: undefined,
   },
 ];
+
+/** Writes exchanges of two decisions each, which stand in one line of the spool. */
+function writeWhole(spool: Spool, ...requests: string[]): void {
+  for (const request of requests) {
+    const { facts, ...decision } = decisionFixture({ request });
+    const first = { ...decision, facts: { ...facts, request } };
+    const second = { ...decision, facts: { ...facts, request, point: 'response' } } as const;
+    spool.append([first, second, exchangeFixture({ request })]);
+  }
+}
+
+test('exchanges are stored event by event from one line each, also by a drain that is repeated', async (t) => {
+  const parts = await bench(t);
+  const spool = spoolOf(parts);
+  writeWhole(spool, 'r1', 'r2');
+  write(spool, 'r3');
+  writeWhole(spool, 'r4');
+  spool.close();
+  const segment = onlySegment(parts.dir);
+  const bytes = readFileSync(segment);
+  assert.equal(bytes.toString().split('\n').length - 1, 4);
+  await drainOf(parts).run();
+  const whole = ['decision', 'decision'];
+  const expected = [...whole, 'r1', ...whole, 'r2', 'r3', ...whole, 'r4'];
+  assert.deepEqual(await recorded(parts.store), expected);
+  const events = await parts.store.events.byRequest('r2');
+  assert.deepEqual(
+    events.map(({ line, event }) => [line, event.type === 'decision' && event.facts.point]),
+    [
+      [4, 'request'],
+      [5, 'response'],
+      [6, false],
+    ],
+  );
+  writeFileSync(segment, bytes);
+  await drainOf(parts).run();
+  assert.deepEqual(await recorded(parts.store), expected);
+  assert.equal(countOf(parts, 'bartizan_record_gaps_total'), 0);
+});
+
+test('a damaged exchange is a loss of all of its events', async (t) => {
+  const parts = await bench(t);
+  const spool = spoolOf(parts);
+  writeWhole(spool, 'r1', 'r2', 'r3');
+  spool.close();
+  const segment = onlySegment(parts.dir);
+  const [a = '', b, c = ''] = readFileSync(segment, 'utf8').split('\n');
+  writeFileSync(segment, `${[a, flip(b), c].join('\n')}\n`);
+  await drainOf(parts).run();
+  const whole = ['decision', 'decision'];
+  assert.deepEqual(await recorded(parts.store), [...whole, 'r1', 'record.gap', ...whole, 'r3']);
+  const all = await parts.store.events.after(NODE, 0, 500);
+  const [gap] = all.flatMap(({ event }) => (event.type === 'node' ? [event.fields] : []));
+  assert.deepEqual([gap?.['first'], gap?.['last'], gap?.['reason']], [4, 6, 'damaged']);
+});
 
 for (const { name, lines, harm, expected, loss } of DAMAGES) {
   test(`damage is in the record: ${name}`, async (t) => {

@@ -50,6 +50,7 @@ export function createFailureLimiter(): FailureLimiter {
       buckets.set(network, { failures: more, at: now, forgivenAt });
     },
     succeeded(address) {
+      if (buckets.size === 0) return;
       const network = networkOf(address);
       const bucket = buckets.get(network);
       if (bucket === undefined || bucket.at - bucket.forgivenAt < FORGIVE_MS) return;

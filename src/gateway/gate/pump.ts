@@ -5,6 +5,7 @@ import { asBartizanError, BartizanError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { Clock } from '../../core/world.ts';
 import type { SseEvent, SseParser } from '../../protocols/sse.ts';
+import type { CutSignal } from '../cut.ts';
 import type { UpstreamBody } from '../flow.ts';
 import type { Gate } from './gate.ts';
 import { after, inOrder } from './in-order.ts';
@@ -21,7 +22,7 @@ export type PumpOptions = {
   /** Sends bytes to the client; false means: no more until `drained` is called. */
   readonly write: (bytes: Buffer) => boolean;
   /** Ends the stream at once; its reason is what the client is told. */
-  readonly signal: AbortSignal;
+  readonly signal: CutSignal;
   readonly clock: Clock;
 };
 

@@ -4,50 +4,50 @@
 import { applyEdits } from '../../core/json/edit.ts';
 import type { BodyEdit, JsonBody } from '../../core/json/types.ts';
 import type { ResponseReading, Segment } from '../../core/exchange.ts';
-import type { Edit } from '../../protect/protector.ts';
+import { after, inOrder, type Wait } from './in-order.ts';
 import type { StreamGuard } from './unjudged.ts';
 
 /**
  * The bytes that may leave: the same buffer when nothing was changed. They must not be sent when
  * `guard.stopped` is set afterwards. Throws BartizanError when a change would not leave JSON.
  */
-export async function judgeWhole(
+export function judgeWhole(
   body: JsonBody,
   reading: ResponseReading,
   guard: StreamGuard,
-): Promise<Buffer> {
-  for (const fact of reading.uninspected) {
-    const wait = guard.report(fact);
-    if (wait !== undefined) await wait;
-  }
+): Buffer | Promise<Buffer> {
+  const { segments, uninspected } = reading;
   const edits: BodyEdit[] = [];
   const changed = new Set<number>();
-  for (const [index, segment] of reading.segments.entries()) {
-    const found = await judgeSegment(segment, index, guard);
-    if (found.length === 0) continue;
+  const told = inOrder(uninspected, (fact) => guard.report(fact));
+  const judged = after(told, () =>
+    inOrder(segments, (segment) => judgeSegment(segment, guard, { edits, changed })),
+  );
+  const finish = (): Buffer => edited(body, reading, { edits, changed });
+  return judged === undefined ? finish() : judged.then(finish);
+}
+
+/** What the guard wants changed: where, and of which choices. */
+type Changes = { readonly edits: BodyEdit[]; readonly changed: Set<number> };
+
+function judgeSegment(segment: Segment, guard: StreamGuard, { edits, changed }: Changes): Wait {
+  const { text, pointer, source, ...rest } = segment;
+  const channel = guard.open(rest);
+  const ended = after(channel.push(text), () => channel.end());
+  return after(ended, () => {
+    if (channel.edits.length === 0) return;
     changed.add(segment.choice);
-    const kind = segment.source === 'json' ? 'source' : 'text';
-    for (const { start, end, text } of found) {
-      edits.push({ kind, pointer: segment.pointer, start, end, text });
+    const kind = source === 'json' ? 'source' : 'text';
+    for (const edit of channel.edits) {
+      edits.push({ kind, pointer, start: edit.start, end: edit.end, text: edit.text });
     }
-  }
+  });
+}
+
+function edited(body: JsonBody, { repeats }: ResponseReading, { edits, changed }: Changes): Buffer {
   if (edits.length === 0) return body.bytes;
-  for (const { pointer, choice } of reading.repeats) {
+  for (const { pointer, choice } of repeats) {
     if (changed.has(choice)) edits.push({ kind: 'set', pointer, json: 'null' });
   }
   return applyEdits(body, edits);
-}
-
-async function judgeSegment(
-  segment: Segment,
-  index: number,
-  guard: StreamGuard,
-): Promise<readonly Edit[]> {
-  const { text, pointer: _, source: __, ...rest } = segment;
-  const channel = guard.open({ ...rest, index });
-  const pushed = channel.push(text);
-  if (pushed !== undefined) await pushed;
-  const ended = channel.end();
-  if (ended !== undefined) await ended;
-  return channel.edits;
 }

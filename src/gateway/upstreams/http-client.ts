@@ -4,6 +4,7 @@
 import { Pool } from 'undici';
 import { asBartizanError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
+import type { CutSignal } from '../cut.ts';
 import { guardedConnector, type EgressOptions } from './egress.ts';
 import { decompressed } from './decompressed.ts';
 import { HttpExchange } from './http-exchange.ts';
@@ -21,10 +22,10 @@ type HttpRequest = {
   /** Path and query, already encoded. */
   readonly path: string;
   /** Names and values in turn. */
-  readonly headers: readonly string[];
+  readonly headers: string[];
   readonly body: Buffer;
   readonly stream: boolean;
-  readonly signal: AbortSignal;
+  readonly signal: CutSignal;
 };
 
 export type HttpClient = {
@@ -73,6 +74,6 @@ function post(
         }
       },
     });
-    pool.dispatch({ method: 'POST', path, headers: [...headers], body }, exchange);
+    pool.dispatch({ method: 'POST', path, headers, body }, exchange);
   });
 }

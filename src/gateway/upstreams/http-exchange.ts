@@ -4,6 +4,7 @@
 import type { Dispatcher } from 'undici';
 import { BartizanError, asBartizanError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
+import type { CutSignal } from '../cut.ts';
 import type { BodySink, UpstreamBody } from '../flow.ts';
 
 type AnswerHead = {
@@ -13,7 +14,7 @@ type AnswerHead = {
 };
 
 export type ExchangeOptions = {
-  readonly signal: AbortSignal;
+  readonly signal: CutSignal;
   /** From dispatch, waiting for a connection included, to the head of the answer. */
   readonly firstByteTimeoutMs: number;
   /** Bytes of the body as they stand on the wire. */
@@ -178,10 +179,10 @@ function transportError(error: Error, beforeHead: boolean): BartizanError {
 }
 
 function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
+  const flat: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    flat[name] = typeof value === 'string' ? value : (value?.join(', ') ?? '');
+  }
+  return flat;
 }

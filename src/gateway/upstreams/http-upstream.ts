@@ -62,10 +62,9 @@ export function httpUpstream(dialect: Dialect, options: HttpUpstreamOptions): Up
           new BartizanError('internal', undefined, { detail: `wire ${request.wire} at ${id}` }),
         );
       }
-      const headers = [
-        ...Object.entries(dialect.headers(request.headers)).flat(),
-        ...Object.entries(fixedHeaders(request.stream)).flat(),
-      ];
+      const headers = [...(request.stream ? STREAM_HEADERS : JSON_HEADERS)];
+      const own = dialect.headers(request.headers);
+      for (const name of Object.keys(own)) headers.push(name, own[name] ?? '');
       if (credential !== undefined) {
         const key = credential.forRequest();
         if (key instanceof BartizanError) return Promise.reject(key);
@@ -84,22 +83,26 @@ export function httpUpstream(dialect: Dialect, options: HttpUpstreamOptions): Up
   };
 }
 
-const fixedHeaders = (stream: boolean): Record<string, string> => ({
-  'content-type': 'application/json',
-  accept: stream ? 'text/event-stream' : 'application/json',
-  'accept-encoding': 'identity',
-  'user-agent': 'bartizan',
-});
+/** Names and values in turn. */
+const fixedHeaders = (accept: string): readonly string[] =>
+  Object.entries({
+    'content-type': 'application/json',
+    accept,
+    'accept-encoding': 'identity',
+    'user-agent': 'bartizan',
+  }).flat();
+const JSON_HEADERS = fixedHeaders('application/json');
+const STREAM_HEADERS = fixedHeaders('text/event-stream');
 
 /** The caller's headers of these names. */
 export function only(
   headers: Readonly<Record<string, string>>,
   names: readonly string[],
 ): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = headers[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
 }

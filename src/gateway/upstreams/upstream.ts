@@ -2,6 +2,7 @@
 // What one kind of provider has to offer to the relay. An adapter knows addresses, paths and credentials;
 // it knows nothing of inspection.
 import type { Operation, UpstreamFacts, WireId } from '../../core/exchange.ts';
+import type { CutSignal } from '../cut.ts';
 import type { UpstreamBody } from '../flow.ts';
 
 export type UpstreamRequest = {
@@ -13,7 +14,7 @@ export type UpstreamRequest = {
   readonly body: Buffer;
   /** Caller headers that passed the allow-list (anthropic-version, anthropic-beta, ...). */
   readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
+  readonly signal: CutSignal;
 };
 
 export type UpstreamResponse = {

@@ -3,10 +3,10 @@
 // read, and how many characters in all. What lies beyond is not read; the carrier itself always is.
 import { FEATURE } from '../features.ts';
 import { foldedView, type Span, skeletonView, View } from '../view/view.ts';
-import { decodeEscapes, decodeRuns } from './encoded.ts';
+import { decodeEscapes, decodeRuns, mayHoldEscapes, mayHoldRuns } from './encoded.ts';
 import { decodeHidden } from './hidden.ts';
 import type { Layer } from './layer.ts';
-import { decodeTwins } from './twins.ts';
+import { decodeTwins, mayHoldTwins } from './twins.ts';
 
 const DEPTH = 2;
 const LAYERS = 64;
@@ -22,22 +22,32 @@ export type HiddenText = {
 
 /** What is hidden in `original`, outermost first. `skeleton` is its skeleton view. */
 export function decode(original: View, skeleton: View): readonly HiddenText[] {
+  if (!mayHide(original, skeleton)) return NOTHING;
   const found: HiddenText[] = [];
-  const seen = new Map<string, Reading>([[original.text, OUTERMOST]]);
-  const search = { found, seen, budget: { chars: TEXT_CHARS }, depth: 1 };
+  const outermost = original.text;
+  const search = { outermost, found, seen: new Map(), budget: { chars: TEXT_CHARS }, depth: 1 };
   collect(original, skeleton, undefined, search);
   return found;
 }
 
+const NOTHING: readonly HiddenText[] = [];
+
+/** False for most of what people write: then no decoder has anything to read. */
+const mayHide = ({ text, features }: View, { hits }: View): boolean =>
+  (features & FEATURE.nonAscii) !== 0 ||
+  mayHoldEscapes(text, features, hits) ||
+  mayHoldTwins(hits) ||
+  mayHoldRuns(text);
+
 /** Where a text was read, and how deep it lay. */
 type Reading = Span & { readonly depth: number };
-/** Its own detectors read it, with spans that are narrower than any here. */
-const OUTERMOST: Reading = { start: Number.MAX_SAFE_INTEGER, end: 0, depth: 0 };
 
 const covers = (known: Reading, { start, end, depth }: Reading): boolean =>
   known.start >= start && known.end <= end && known.depth <= depth;
 
 type Search = {
+  /** Never read again: its own detectors read it, with spans that are narrower than any here. */
+  readonly outermost: string;
   readonly found: HiddenText[];
   /** Each text that was read: ROT13 of ROT13, for one, is not read again. */
   readonly seen: Map<string, Reading>;
@@ -50,6 +60,7 @@ function collect(original: View, skeleton: View, outer: Span | undefined, search
   const { found, seen, budget, depth } = search;
   for (const layer of layersOf(original, skeleton)) {
     const { start, end } = outer ?? layer;
+    if (layer.text === search.outermost) continue;
     const known = seen.get(layer.text);
     if (known !== undefined && covers(known, { start, end, depth })) continue;
     if (found.length >= LAYERS || layer.text.length > budget.chars) return;

@@ -13,6 +13,9 @@ const RUN_CHARS = 20;
 /** Lines of wrapped base64 (RFC 2045: 76) are one text. */
 const LINE_CHARS = 40;
 
+/** False when `decodeRuns` has nothing to read. */
+export const mayHoldRuns = (text: string): boolean => longRuns(text, BASE64, RUN_CHARS).length > 0;
+
 /** Texts in base64 or hexadecimal runs, one by one. */
 export function* decodeRuns(text: string): Generator<Layer, void> {
   for (const { start, end } of joinLines(text, longRuns(text, BASE64, RUN_CHARS))) {
@@ -124,6 +127,12 @@ const NAMED: Readonly<Record<string, string>> = {
 
 /** As many short words in a row as a hexadecimal text has at least. */
 const PAIRS = 8;
+
+/** False when `decodeEscapes` has nothing to read. */
+export const mayHoldEscapes = (text: string, features: number, hits: Hits): boolean =>
+  ((features & FEATURE.ampersand) !== 0 && text.includes(';')) ||
+  (features & FEATURE.percent) !== 0 ||
+  ((features & FEATURE.digit) !== 0 && hits.shorts >= PAIRS);
 
 /** Texts with escape sequences, read as a whole with the sequences replaced; and spaced digits. */
 export function* decodeEscapes(text: string, features: number, hits: Hits): Generator<Layer, void> {

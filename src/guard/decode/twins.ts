@@ -11,6 +11,10 @@ const LETTERS = 5;
 /** Words of the lexicon that a text must show in disguise before it is read again. */
 const WORDS = 2;
 
+/** False when `decodeTwins` has nothing to read in a text of these hits. */
+export const mayHoldTwins = ({ singles, rot13: turned, backwards }: Hits): boolean =>
+  singles >= LETTERS || turned >= WORDS || backwards >= WORDS;
+
 /** `text` with its letter-by-letter runs closed up, in ROT13, and reversed, each if it looks like it. */
 export function* decodeTwins(text: string, hits: Hits): Generator<Layer, void> {
   for (const match of hits.singles < LETTERS ? [] : text.matchAll(SPACED)) {

@@ -30,20 +30,30 @@ export function findPhrases(
   channel: Channel,
 ): readonly Match[] {
   const { list, classes } = view.hits;
-  const matches: Match[] = [];
+  let matches: Match[] | undefined;
   for (const phrase of phrases) {
-    if ((classes & phrase.head) === 0) continue;
-    if (![...phrase.all, ...(phrase.also ?? [])].every((one) => (classes & one) !== 0)) continue;
+    if ((classes & phrase.head) === 0 || !occur(classes, phrase.all)) continue;
+    if (phrase.also !== undefined && !occur(classes, phrase.also)) continue;
     if (phrase.channels?.includes(channel) === false) continue;
     const { entity, score } = phrase;
     for (let at = 0; at < list.length; at++) {
       const head = list[at];
       if (head === undefined || (head.classes & phrase.head) === 0) continue;
       const reach = matchAt(list, at, phrase);
-      if (reach !== undefined) matches.push({ start: reach.start, end: reach.end, entity, score });
+      if (reach === undefined) continue;
+      matches ??= [];
+      matches.push({ start: reach.start, end: reach.end, entity, score });
     }
   }
-  return joined(matches);
+  return matches === undefined ? NONE : joined(matches);
+}
+
+const NONE: readonly Match[] = [];
+
+/** Whether each of `wanted` is a class of some word of the text. */
+function occur(classes: number, wanted: readonly number[]): boolean {
+  for (const one of wanted) if ((classes & one) === 0) return false;
+  return true;
 }
 
 type Reach = { start: number; end: number };

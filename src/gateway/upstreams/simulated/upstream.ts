@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulated model as an upstream inside the process: nothing leaves it.
 import { asBartizanError } from '../../../core/errors.ts';
-import type { BartizanError } from '../../../core/errors.ts';
 import type { JsonValue } from '../../../core/json/types.ts';
+import type { CutSignal } from '../../cut.ts';
 import type { BodySink, UpstreamBody } from '../../flow.ts';
 import type { Upstream } from '../upstream.ts';
 import type { Script } from './script.ts';
@@ -50,7 +50,8 @@ export function simulatedUpstream(id: string, options: SimulatedOptions): Upstre
 /** Chunks that flow with their pauses, and stop at once when told to. */
 class ChunkedBody implements UpstreamBody {
   readonly #chunks: SimulatedAnswer['chunks'];
-  readonly #signal: AbortSignal;
+  readonly #signal: CutSignal;
+  readonly #aborted = (): void => this.#close()?.error(asBartizanError(this.#signal.reason));
   #sink: BodySink | undefined;
   #next = 0;
   #waited = false;
@@ -58,16 +59,10 @@ class ChunkedBody implements UpstreamBody {
   #flowing = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(chunks: SimulatedAnswer['chunks'], signal: AbortSignal) {
+  constructor(chunks: SimulatedAnswer['chunks'], signal: CutSignal) {
     this.#chunks = chunks;
     this.#signal = signal;
-    signal.addEventListener('abort', this, { once: true });
-  }
-
-  handleEvent(): void {
-    const sink = this.#close();
-    const error: BartizanError = asBartizanError(this.#signal.reason);
-    sink?.error(error);
+    signal.addEventListener('abort', this.#aborted, { once: true });
   }
 
   start(sink: BodySink): void {
@@ -120,7 +115,7 @@ class ChunkedBody implements UpstreamBody {
     const sink = this.#sink;
     this.#sink = undefined;
     clearTimeout(this.#timer);
-    this.#signal.removeEventListener('abort', this);
+    this.#signal.removeEventListener('abort', this.#aborted);
     return sink;
   }
 }

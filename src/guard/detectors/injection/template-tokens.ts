@@ -14,26 +14,31 @@ const SPOOF =
 /** Found after a line feed; the first line is looked at with one put before it. */
 const TURN =
   /\n[ \t]{0,4}(?:#{2,3} ?(?:system|instruction)s?:?[ \t]*(?=\n)|(?:human|assistant|system):[ \t])/gi;
+const FIRST_TURN = new RegExp(TURN.source, 'iy');
 
 /** Turn markers, without the line feed and blanks before them. */
-function turns(text: string): readonly Match[] {
-  const found = matchesOf(`\n${text.slice(0, LINE_CHARS)}`, TURN, 'turn-marker', 0.8)
-    .filter(({ start }) => start === 0)
-    .map((match) => ({ ...match, end: match.end - 1 }));
-  for (const match of matchesOf(text, TURN, 'turn-marker', 0.8)) {
-    const blank = /^\s*/.exec(text.slice(match.start, match.end))?.[0].length ?? 0;
-    found.push({ ...match, start: match.start + blank });
+function addTurns(text: string, matches: Match[]): void {
+  const turn = { entity: 'turn-marker', score: 0.8 } as const;
+  FIRST_TURN.lastIndex = 0;
+  const first = FIRST_TURN.exec(`\n${text.slice(0, LINE_CHARS)}`);
+  if (first !== null) matches.push({ start: 0, end: first[0].length - 1, ...turn });
+  TURN.lastIndex = 0;
+  for (let found = TURN.exec(text); found !== null; found = TURN.exec(text)) {
+    const blank = /^\s*/.exec(found[0])?.[0].length ?? 0;
+    matches.push({ start: found.index + blank, end: found.index + found[0].length, ...turn });
   }
-  return found;
 }
 
-const matchesOf = (text: string, pattern: RegExp, entity: string, score: number): Match[] =>
-  Array.from(text.matchAll(pattern), (found) => ({
-    start: found.index,
-    end: found.index + found[0].length,
-    entity,
-    score,
-  }));
+type Kind = { readonly pattern: RegExp; readonly entity: string; readonly score: number };
+const SPECIAL_TOKEN: Kind = { pattern: SPECIAL, entity: 'special-token', score: 0.998 };
+const SPOOFED_SYSTEM: Kind = { pattern: SPOOF, entity: 'spoofed-system', score: 0.97 };
+
+function addMatches(text: string, { pattern, entity, score }: Kind, matches: Match[]): void {
+  pattern.lastIndex = 0;
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    matches.push({ start: found.index, end: found.index + found[0].length, entity, score });
+  }
+}
 
 export const detector = defineDetector({
   id: 'injection/template-tokens',
@@ -62,10 +67,10 @@ export const detector = defineDetector({
   },
   inspect({ text, features }) {
     const markers = (features & (FEATURE.less | FEATURE.bracket)) !== 0;
-    return [
-      ...(markers ? matchesOf(text, SPECIAL, 'special-token', 0.998) : []),
-      ...(markers || text.includes('#') ? matchesOf(text, SPOOF, 'spoofed-system', 0.97) : []),
-      ...turns(text),
-    ].sort((a, b) => a.start - b.start);
+    const matches: Match[] = [];
+    if (markers) addMatches(text, SPECIAL_TOKEN, matches);
+    if (markers || text.includes('#')) addMatches(text, SPOOFED_SYSTEM, matches);
+    addTurns(text, matches);
+    return matches.sort((a, b) => a.start - b.start);
   },
 });

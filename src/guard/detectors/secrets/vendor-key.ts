@@ -44,13 +44,24 @@ const BEGINNINGS = new Set(
 const isAt = ({ prefix, apart }: Compiled, text: string, at: number): boolean =>
   text.startsWith(prefix, at) && !(apart && isIn(ALNUM, text, at - 1));
 
-/** What is read of one text; each part of it once. */
-type Reader = { readonly text: string; readonly tail: KeyTail; readonly parts: TokenParts };
-const readerOf = (text: string): Reader => ({
-  text,
-  tail: new KeyTail(text),
-  parts: new TokenParts(text),
-});
+/** What is read of one text; each part of it once. Most texts have nothing to read. */
+class Reader {
+  readonly text: string;
+  #tail: KeyTail | undefined;
+  #parts: TokenParts | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get tail(): KeyTail {
+    return (this.#tail ??= new KeyTail(this.text));
+  }
+
+  get parts(): TokenParts {
+    return (this.#parts ??= new TokenParts(this.text));
+  }
+}
 
 /** Where the key ends whose tail starts at `first`; undefined: it is none. */
 function keyEnd(shape: Compiled, first: number, reader: Reader): number | undefined {
@@ -74,10 +85,11 @@ function keyAt(at: number, reader: Reader): Match | undefined {
 }
 
 /** Whether a key of this shape may have begun at `at` and still goes on where the text ends. */
-function mayGrow(shape: Compiled, at: number, { text, parts }: Reader): boolean {
+function mayGrow(shape: Compiled, at: number, reader: Reader): boolean {
+  const { text } = reader;
   if (!isAt(shape, text, at)) return false;
   const first = at + shape.prefix.length;
-  if (shape.parts === true) return parts.isOpen(first);
+  if (shape.parts === true) return reader.parts.isOpen(first);
   const room = text.length - first;
   return room < shape.max && runEnd(text, shape.characters, first, room) === text.length;
 }
@@ -132,7 +144,7 @@ export const detector = defineDetector({
     ],
   },
   inspect({ text }, from, { until }) {
-    const reader = readerOf(text);
+    const reader = new Reader(text);
     const matches: Match[] = [];
     for (const { start, end } of longRuns(text, KEY, RUN_CHARS, from)) {
       if (start >= until) break;
@@ -151,7 +163,7 @@ export const detector = defineDetector({
   },
   pending({ text }, from) {
     const start = runStart(text, KEY, text.length, from, CHARS_MAX);
-    const reader = readerOf(text);
+    const reader = new Reader(text);
     for (let at = start; at < text.length; at++) {
       const shapes = shapesAt(text, at);
       if (shapes.length === 0) continue;
