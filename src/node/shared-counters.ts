@@ -18,18 +18,20 @@ export type CounterParts = {
   readonly nodes: () => number;
 };
 
-/** Rejects with `config_invalid` when the password cannot be read. */
+/** Rejects with `config_invalid` when the password or the authorities cannot be read. */
 export async function openCounters(parts: CounterParts): Promise<CounterAuthority> {
   const { world, config, secrets, nodes } = parts;
   if (config.kind === 'memory') return createCounterAuthority(world);
   const { url, username, prefix } = config;
   const password =
     config.password === undefined ? undefined : await secrets.resolve(config.password);
+  const ca = config.ca === undefined ? undefined : await secrets.resolve(config.ca);
   const shared = createRedisCounters({
     world,
     url,
     username,
     password,
+    ca: ca?.reveal(),
     prefix,
     timeoutMs: config.timeout_ms,
   });

@@ -2,7 +2,7 @@
 // The secrets and the keyring of a worker: what its main process handed over, and what it finds in its own
 // environment and files. It goes on with what it has when the main process is gone.
 import { BartizanError } from '../core/errors.ts';
-import type { Keyring } from '../core/ports/keyring.ts';
+import type { Keyring, Sealer } from '../core/ports/keyring.ts';
 import type { World } from '../core/world.ts';
 import { type ExportedKeyring, openExportedKeyring } from '../keys/exported-keyring.ts';
 import { openFileKeyring } from '../keys/file-keyring.ts';
@@ -13,7 +13,7 @@ export type WorkerSecrets = Pick<SecretHolder, 'reread' | 'current'> & {
   /** Takes over a message of the main process. What is not sound is logged, and what was known stays. */
   take(message: Extract<FromMain, { type: 'secrets' }>): void;
   /** The keyring that was handed over, else the one in the file; always the same one. */
-  keyring(): Keyring;
+  keyring(): Keyring & Sealer;
 };
 
 export function createWorkerSecrets(options: {
@@ -25,7 +25,7 @@ export function createWorkerSecrets(options: {
   const { world, environment, file } = options;
   const holder = createSecretHolder(environment);
   let handed: ExportedKeyring | undefined;
-  let own: Keyring | undefined;
+  let own: (Keyring & Sealer) | undefined;
   return {
     reread: () => holder.reread(),
     current: (reference) => holder.current(reference),

@@ -199,3 +199,14 @@ test('nobody can name the conversation of another', async () => {
     assert.equal(await of(credential, headers), conversation, `${what} again`);
   }
 });
+
+test('an app that shows one made-up user after the other is slowed down like one that guesses keys', async () => {
+  await open();
+  const answers: string[] = [];
+  for (let times = 0; times < 25; times += 1) {
+    answers.push(await ask(front.key, [userToken(`eyJhbGciOiJub25lIn0.e30.${times}`)]));
+  }
+  assert.equal(answers[0], '401 invalid_user_token');
+  assert.equal(answers.at(-1), '429 too_many_failures');
+  assert.equal(await ask(front.key), 'ok', 'the key itself is good');
+});

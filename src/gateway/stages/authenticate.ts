@@ -77,7 +77,6 @@ function conclude(found: Found, flow: Flow, gateway: Gateway): StageResult | Pro
   const wanted = appNamed(flow.request);
   const app = found === undefined ? undefined : appOf(found, wanted ?? found.app, flow);
   if (found === undefined || app === undefined) return failed(flow, gateway);
-  gateway.failures.succeeded(flow.sourceAddress);
   if (app === 'not-allowed') return new BartizanError('app_not_allowed');
   if (flow.route !== undefined && !mayTake(found, flow.route.name)) {
     return new BartizanError('scope_not_allowed');
@@ -86,12 +85,16 @@ function conclude(found: Found, flow: Flow, gateway: Gateway): StageResult | Pro
 }
 
 /** One answer for whatever is wrong, and a slower one for who is wrong too often. */
-function failed(flow: Flow, { failures, metrics }: Gateway): BartizanError {
+const failed = (flow: Flow, gateway: Gateway): BartizanError =>
+  slowed(new BartizanError('invalid_credential'), flow, gateway);
+
+/** Counts a failure of this address; the refusal, or the one for too many of them. */
+function slowed(refusal: BartizanError, flow: Flow, { failures, metrics }: Gateway): BartizanError {
   metrics.count('bartizan_auth_failures_total');
   const retryAfter = failures.blocked(flow.sourceAddress, flow.now);
   failures.failed(flow.sourceAddress, flow.now);
   return retryAfter === undefined
-    ? new BartizanError('invalid_credential')
+    ? refusal
     : new BartizanError('too_many_failures', undefined, { retryAfter });
 }
 
@@ -128,13 +131,16 @@ function identify(
   if (agent instanceof BartizanError) return agent;
   const { key, principal } = caller;
   const settle = (endUser: EndUser | undefined): undefined => {
+    gateway.failures.succeeded(flow.sourceAddress);
     const identity: Identity = { key, tenant: app.tenant, app, principal, endUser, agent };
     flow.identity = identity;
   };
   if (claimed.userToken === undefined) return settle(claimed.endUser);
   const use = (token: TokenResult): StageResult => {
     const endUser = namedBy(token, app, flow);
-    return endUser instanceof BartizanError ? endUser : settle(endUser);
+    if (!(endUser instanceof BartizanError)) return settle(endUser);
+    // An app that shows one made-up token after the other is guessing, too.
+    return endUser.code === 'invalid_user_token' ? slowed(endUser, flow, gateway) : endUser;
   };
   const verified = gateway.tokens.verify(claimed.userToken, 'name-end-users', flow.now);
   return verified instanceof Promise ? verified.then(use) : use(verified);

@@ -185,3 +185,20 @@ test('what cannot be recorded is not done, neither stop nor lifting', async (t) 
     ['demo'],
   );
 });
+
+test('a user is stopped in one tenant, and where several could be meant it has to be said', async (t) => {
+  const place = await openPlace(t);
+  const several = await place.node('a');
+  await assert.rejects(several.plane.kill({ kind: 'user', value: 'ann' }, ADMIN), {
+    code: 'usage',
+  });
+  await several.plane.kill({ kind: 'user', value: 'acme/ann' }, ADMIN);
+  const stops = async () => (await place.store.kills.list()).map(({ value }) => value);
+  assert.deepEqual(await stops(), ['acme/ann']);
+  const file = FILE.replace(', foreign: { tenant: initech }', '');
+  const one = await place.node('b', { file });
+  await one.plane.kill({ kind: 'user', value: 'bob' }, ADMIN);
+  assert.deepEqual(await stops(), ['acme/ann', 'acme/bob'], 'the only tenant is meant');
+  await one.plane.lift('user', 'bob', ADMIN);
+  assert.deepEqual(await stops(), ['acme/ann']);
+});

@@ -3,7 +3,9 @@
 // could have been asked.
 import type { By, ControlPlane, KillResult } from '../../api/control-plane.ts';
 import { stopTargets } from '../../api/routes/scope.ts';
-import type { KillEntry } from '../../core/ports/store.ts';
+import { BartizanError } from '../../core/errors.ts';
+import type { KillEntry, KillTargetKind } from '../../core/ports/store.ts';
+import { canonicalStop } from '../../gateway/admission/kill-switch.ts';
 import { stored } from '../audit.ts';
 import { sameTarget } from '../shared-state.ts';
 import { askSecond } from './changes.ts';
@@ -16,12 +18,21 @@ type KillCalls = Pick<ControlPlane, 'listKills' | 'kill' | 'lift'>;
 /** `plane` gives the other calls, which tell what a stop touches. */
 export function killsPlane(parts: PlaneParts, plane: () => ControlPlane): KillCalls {
   const { world, store, publisher, recorder } = parts;
+  /** Throws `usage` for a user without a tenant where several could be meant. */
+  const spelled = (kind: KillTargetKind, value: string): string => {
+    const { apps, tenants } = publisher.config;
+    const known = [...Object.keys(tenants), ...Object.values(apps).map(({ tenant }) => tenant)];
+    const one = canonicalStop(kind, value, known);
+    if (one !== undefined) return one;
+    throw new BartizanError('usage', 'There are several tenants: name the user as tenant/subject.');
+  };
   return {
     listKills: async () => {
       await publisher.look('kills');
       return publisher.shared.kills;
     },
-    kill: async ({ kind, value }, by) => {
+    kill: async ({ kind, value: given }, by) => {
+      const value = spelled(kind, given);
       const why = by.why ?? '';
       recorder.audit(by, 'kill.on', `${kind}:${value}`);
       const entry = { kind, value, why, by: by.name, since: world.clock.now() };
@@ -35,8 +46,9 @@ export function killsPlane(parts: PlaneParts, plane: () => ControlPlane): KillCa
       }
       return spreadKills(parts, before);
     },
-    lift: async (kind, value, by) => {
+    lift: async (kind, given, by) => {
       await publisher.sync('kills');
+      const value = spelled(kind, given);
       const entry = publisher.shared.kills.find((other) => sameTarget(other, { kind, value }));
       if (entry === undefined) return undefined;
       const targetOf = await stopTargets(plane());
