@@ -2,11 +2,12 @@
 // The keyring of a worker whose main process keeps it in Vault: what it was handed, in memory alone. It
 // writes nothing, asks nobody, and goes on with what it has when the main process is gone.
 import { BartizanError } from '../core/errors.ts';
-import type { Keyring } from '../core/ports/keyring.ts';
+import type { Keyring, Sealer } from '../core/ports/keyring.ts';
 import { parseKeyDocument } from './key-document.ts';
 import { KeyTable } from './key-table.ts';
 
-export type ExportedKeyring = Keyring & {
+export type ExportedKeyring = Keyring &
+  Sealer & {
   /** Takes over a later handover. Throws `internal`, and keeps what it has, when that is not sound. */
   replace(handover: string): void;
 };
@@ -28,6 +29,8 @@ export function openExportedKeyring(handover: string): ExportedKeyring {
     mac: (purpose, tenant, data) => table.mac(purpose, tenant, data),
     macWith: (keyId, purpose, tenant, data) => table.macWith(keyId, purpose, tenant, data),
     currentKeyId: (purpose) => table.currentKeyId(purpose),
+    seal: (purpose, tenant, text, context) => table.seal(purpose, tenant, text, context),
+    open: (purpose, tenant, sealed, context) => table.open(purpose, tenant, sealed, context),
     replace,
   };
 }

@@ -53,9 +53,10 @@ test('the file is made once, for its owner alone, with one current key per purpo
       ['admin', 'current'],
       ['session', 'current'],
       ['invitation', 'current'],
+      ['vault', 'current'],
     ],
   );
-  assert.equal(new Set(stored(file).keys.map(({ key }) => key)).size, 6);
+  assert.equal(new Set(stored(file).keys.map(({ key }) => key)).size, 7);
   open(file, fakeWorld(1, 99));
   assert.deepEqual(readFileSync(file), before);
   assert.deepEqual(

@@ -76,6 +76,14 @@ class FileKeyring implements OwnKeyring {
     return this.#table.currentKeyId(purpose);
   }
 
+  seal(purpose: KeyPurpose, tenant: string, text: string, context: string): string {
+    return this.#table.seal(purpose, tenant, text, context);
+  }
+
+  open(purpose: KeyPurpose, tenant: string, sealed: string, context: string): string | undefined {
+    return this.#table.open(purpose, tenant, sealed, context);
+  }
+
   keys(): readonly KeyFacts[] {
     return this.#table.keys();
   }

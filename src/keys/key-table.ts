@@ -9,8 +9,10 @@ import {
   type KeyFacts,
   type KeyPurpose,
   type Keyring,
+  type Sealer,
 } from '../core/ports/keyring.ts';
 import { HmacKey } from './hmac.ts';
+import { SealingKey } from './sealing-key.ts';
 import { KEY_BYTES, type KeyDocument, type KeyEntry, tenantDigest } from './key-document.ts';
 
 /** Derived keys kept: tenants times keys in use. Beyond it the oldest are derived again. */
@@ -23,11 +25,14 @@ export type KeyTableOptions = {
   readonly newTenant: (tenant: string) => void;
 };
 
-export class KeyTable implements Keyring {
+/** The keys of one tenant and purpose: none is used for two things. */
+type Derived = { readonly mac: HmacKey; readonly seal: SealingKey };
+
+export class KeyTable implements Keyring, Sealer {
   readonly #options: KeyTableOptions;
   readonly #keys = new Map<string, KeyEntry>();
   readonly #current = new Map<KeyPurpose, string>();
-  readonly #derived = new Map<string, HmacKey>();
+  readonly #derived = new Map<string, Derived>();
   #tenants: ReadonlyMap<string, string> = new Map();
 
   constructor(options: KeyTableOptions) {
@@ -60,14 +65,7 @@ export class KeyTable implements Keyring {
   }
 
   mac(purpose: KeyPurpose, tenant: string, data: string | Uint8Array): string {
-    const keyId = this.currentKeyId(purpose);
-    let key = this.#key(keyId, purpose, tenant);
-    if (key === undefined) {
-      this.#options.newTenant(tenant);
-      key = this.#key(this.currentKeyId(purpose), purpose, tenant);
-    }
-    if (key === undefined) throw missing(`${purpose} of a tenant that is not enrolled`);
-    return key.mac(data);
+    return this.#making(purpose, tenant).mac.mac(data);
   }
 
   macWith(
@@ -76,12 +74,19 @@ export class KeyTable implements Keyring {
     tenant: string,
     data: string | Uint8Array,
   ): string | undefined {
-    let key = this.#key(keyId, purpose, tenant);
-    if (key === undefined && !this.#isGone(keyId, purpose)) {
-      this.#options.unknown();
-      key = this.#key(keyId, purpose, tenant);
-    }
-    return key?.mac(data);
+    return this.#opening(keyId, purpose, tenant)?.mac.mac(data);
+  }
+
+  seal(purpose: KeyPurpose, tenant: string, text: string, context: string): string {
+    const key = this.#making(purpose, tenant);
+    return `${this.currentKeyId(purpose)}:${key.seal.seal(text, context)}`;
+  }
+
+  open(purpose: KeyPurpose, tenant: string, sealed: string, context: string): string | undefined {
+    const cut = sealed.indexOf(':');
+    if (cut < 0) return undefined;
+    const key = this.#opening(sealed.slice(0, cut), purpose, tenant);
+    return key?.seal.open(sealed.slice(cut + 1), context);
   }
 
   currentKeyId(purpose: KeyPurpose): string {
@@ -90,13 +95,32 @@ export class KeyTable implements Keyring {
     return id;
   }
 
+  /** The keys that new things are made with. */
+  #making(purpose: KeyPurpose, tenant: string): Derived {
+    let key = this.#key(this.currentKeyId(purpose), purpose, tenant);
+    if (key === undefined) {
+      this.#options.newTenant(tenant);
+      key = this.#key(this.currentKeyId(purpose), purpose, tenant);
+    }
+    if (key === undefined) throw missing(`${purpose} of a tenant that is not enrolled`);
+    return key;
+  }
+
+  /** The keys that something was made with. */
+  #opening(keyId: string, purpose: KeyPurpose, tenant: string): Derived | undefined {
+    const key = this.#key(keyId, purpose, tenant);
+    if (key !== undefined || this.#isGone(keyId, purpose)) return key;
+    this.#options.unknown();
+    return this.#key(keyId, purpose, tenant);
+  }
+
   /** Whether looking again can bring nothing: the key is known, and not for this. */
   #isGone(keyId: string, purpose: KeyPurpose): boolean {
     const entry = this.#keys.get(keyId);
     return entry !== undefined && (entry.state === 'destroyed' || entry.purpose !== purpose);
   }
 
-  #key(keyId: string, purpose: KeyPurpose, tenant: string): HmacKey | undefined {
+  #key(keyId: string, purpose: KeyPurpose, tenant: string): Derived | undefined {
     // Ids and purposes hold no space, so that no two of these names are the same.
     const name = `${keyId} ${purpose} ${tenant}`;
     const known = this.#derived.get(name);
@@ -126,10 +150,12 @@ function deriveKey(
   secret: Buffer,
   salt: Buffer,
   use: { readonly purpose: KeyPurpose; readonly tenant: string },
-): HmacKey {
+): Derived {
   const tenant = createHash('sha256').update(use.tenant).digest('hex');
   const info = `bartizan keyring 1 ${use.purpose} ${tenant}`;
-  return new HmacKey(Buffer.from(hkdfSync('sha256', secret, salt, info, KEY_BYTES)));
+  const derive = (name: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', secret, salt, name, KEY_BYTES));
+  return { mac: new HmacKey(derive(info)), seal: new SealingKey(derive(`${info} seal`)) };
 }
 
 function missing(what: string): BartizanError {

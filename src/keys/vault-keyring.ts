@@ -49,7 +49,7 @@ export async function openVaultKeyring(options: VaultKeyringOptions): Promise<Ow
   const deadline = world.clock.monotonic() + startMs;
   for (;;) {
     try {
-      await keyring.open();
+      await keyring.start();
       return keyring;
     } catch (thrown) {
       const late = world.clock.monotonic() >= deadline || world.signal.aborted;
@@ -92,7 +92,7 @@ class VaultKeyring implements OwnKeyring {
     });
   }
 
-  async open(): Promise<void> {
+  async start(): Promise<void> {
     const { world } = this.#options;
     await this.#change((document) => completed(document ?? firstDocument(world), world));
     this.#schedule();
@@ -113,6 +113,14 @@ class VaultKeyring implements OwnKeyring {
 
   currentKeyId(purpose: KeyPurpose): string {
     return this.#table.currentKeyId(purpose);
+  }
+
+  seal(purpose: KeyPurpose, tenant: string, text: string, context: string): string {
+    return this.#table.seal(purpose, tenant, text, context);
+  }
+
+  open(purpose: KeyPurpose, tenant: string, sealed: string, context: string): string | undefined {
+    return this.#table.open(purpose, tenant, sealed, context);
   }
 
   keys(): readonly KeyFacts[] {

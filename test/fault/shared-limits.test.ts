@@ -16,7 +16,7 @@ import { tiersSuite } from '../../src/gateway/admission/tiers-suite.fixture.ts';
 import { createRedisCounters } from '../../src/store/redis-counters.ts';
 import { NO_SERVER, type RedisServer, startRedis } from '../../src/store/redis-server.fixture.ts';
 
-const TIMEOUT_MS = 200;
+const TIMEOUT_MS = 500;
 let shared: RedisServer;
 let seeds = 100;
 

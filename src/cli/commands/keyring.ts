@@ -34,6 +34,7 @@ const ROTATED: Readonly<Record<KeyPurpose, string>> = {
   admin: 'Tokens that exist go on working.',
   session: 'Sessions that exist go on.',
   invitation: 'Links that exist go on working.',
+  vault: 'Values get new tokens; what is kept for old ones can still be read.',
 };
 /** What is lost with a key. */
 const LOST: Readonly<Record<KeyPurpose, string>> = {
@@ -44,6 +45,7 @@ const LOST: Readonly<Record<KeyPurpose, string>> = {
   admin: 'Every token of a service account that was hashed with it stops working for good.',
   session: 'Everyone whose session was made with it has to log in again.',
   invitation: 'Every link that was made with it stops working.',
+  vault: 'Values that are kept for tokens of conversations held by providers cannot be read again.',
 };
 
 export const keyringList = defineCommand({

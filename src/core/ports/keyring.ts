@@ -9,6 +9,7 @@ export const KEY_PURPOSES = [
   'admin', // admin tokens
   'session', // sessions of people in the control plane
   'invitation', // one-time links
+  'vault', // tokens of masked values, and the values that are kept for them, bound to a tenant
 ] as const;
 
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
@@ -33,6 +34,17 @@ export type Keyring = {
   currentKeyId(purpose: KeyPurpose): string;
 };
 
+/** Encrypts what is kept for a tenant. No key is handed out for it. */
+export type Sealer = {
+  /**
+   * AES-256-GCM under the current key of (purpose, tenant), bound to `context`: what was sealed for one place
+   * cannot be opened at another. Throws `internal` for a tenant that is not enrolled.
+   */
+  seal(purpose: KeyPurpose, tenant: string, text: string, context: string): string;
+  /** Undefined when it was altered or sealed for another place, or when its key was destroyed. */
+  open(purpose: KeyPurpose, tenant: string, sealed: string, context: string): string | undefined;
+};
+
 /** What may be known of a key: never the key. */
 export type KeyFacts = {
   readonly id: string;
@@ -46,7 +58,8 @@ export type KeyFacts = {
  * A keyring that can be changed: the one of a main process or of a command. A change is stored before the
  * call resolves. Rejects with `upstream_unreachable` when where it is kept cannot be asked.
  */
-export type OwnKeyring = Keyring & {
+export type OwnKeyring = Keyring &
+  Sealer & {
   keys(): readonly KeyFacts[];
   /** Makes a new current key; what the old one made still verifies. Resolves to the new key's id. */
   rotate(purpose: KeyPurpose): Promise<string>;
