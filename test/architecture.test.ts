@@ -68,7 +68,7 @@ const PURE = ['node:buffer', 'node:crypto', 'node:util', 'zod'];
 const EXTERNAL: Record<string, readonly string[]> = {
   core: ['node:crypto', 'node:util'],
   protocols: [],
-  guard: PURE,
+  guard: [...PURE, 'node:zlib'],
   mutate: [],
   policy: PURE,
   protect: [],
