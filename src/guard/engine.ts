@@ -6,14 +6,7 @@ import { BartizanError } from '../core/errors.ts';
 import type { Direction } from '../core/exchange.ts';
 import type { GuardConfig } from './config.ts';
 import { decode } from './decode/decode.ts';
-import {
-  type Answer,
-  type Bound,
-  type Channel,
-  type Detector,
-  isInForce,
-  type Match,
-} from './detector.ts';
+import { type Answer, type Bound, type Channel, type Detector, isInForce } from './detector.ts';
 import { holdBound, type Located, overlong, threw } from './lane.ts';
 import { lanesOf, Scanner } from './scanner.ts';
 import { foldedView, skeletonView, type Span, unescapedView, View } from './view/view.ts';

@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { BartizanError } from '../../core/errors.ts';
 import { EXIT } from '../../core/error-codes.ts';
 import { decodeModel, encodeModel, type Model } from '../../guard/scorer/model.ts';
-import { featureFingerprint } from '../../guard/scorer/reader.ts';
+import { featureFingerprint } from '../../guard/scorer/fingerprint.ts';
 import { tenantCurve } from '../../guard/training/calibrate.ts';
 import {
   calibrationOf,

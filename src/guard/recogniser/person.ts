@@ -2,6 +2,7 @@
 // Names of persons: capitalised words of which at least one is a known name, or that follow a title or a
 // word such as "my name is". Everything is decided from a few words, so that a stream can be read as it
 // comes. It knows no grammar: a name that is in no list and follows no word is not found.
+import { isCapitalAt, isLetterAt, nextCapital, plainWord, wordBefore } from './letters.ts';
 import { COMPANY, FAMILY, GIVEN, ORDINARY, TITLES, WEAK } from './names.data.ts';
 
 export type Name = { readonly start: number; readonly end: number; readonly score: number };
@@ -19,27 +20,11 @@ const WORD_CHARS = 24;
 const WORDS_MAX = 5;
 /** Longest name that can be held: its words, and what joins them. */
 export const NAME_CHARS = WORDS_MAX * (WORD_CHARS + 2);
-/** What is read before a name. */
-const BEFORE_CHARS = 40;
-
-const MARKS = /\p{M}+/gu;
-const folded = (word: string): string => {
-  const lower = word.toLowerCase();
-  return /^[a-z'-]*$/.test(lower)
-    ? lower
-    : lower
-        .normalize('NFD')
-        .replace(MARKS, '')
-        .replaceAll('ß', 'ss')
-        .replaceAll('ø', 'o')
-        .replaceAll('ł', 'l')
-        .replaceAll('đ', 'd');
-};
 
 const BITS = new Map<string, number>();
 function put(words: string, bit: number): void {
   for (const word of words.trim().split(/\s+/)) {
-    const key = folded(word);
+    const key = plainWord(word);
     BITS.set(key, (BITS.get(key) ?? 0) | bit);
   }
 }
@@ -55,8 +40,20 @@ put(
 );
 
 /** Endings that family names have in many languages, and hardly any other word with a capital. */
-const FAMILY_FORM =
-  /(?:ski|ska|sky|skyj|cki|cka|wicz|czyk|czak|ov|ova|ev|eva|yov|enko|chuk|vic|vić|ic|ić|sson|sen|dottir|escu|eanu|opoulos|idis|akis|oglu|oğlu|ian|yan|dze|shvili|mann|berg|stein|feld|bauer|meier|meyer|maier|huber|hofer|nez|guez|ndez|etti|elli|ucci|acci|ini|nen|wala|pour|zadeh|ски|ская|ский|ов|ова|ев|ева|ин|ина|енко|чук|вич|вна|ич|idou|poulou|πουλος|πουλου|ιδης|ακης|ulos)$/i;
+const FAMILY_ENDINGS = new Set(
+  'ski,ska,sky,skyj,cki,cka,wicz,czyk,czak,ov,ova,ev,eva,enko,chuk,vic,ic,sson,sen,dottir,escu,eanu,opoulos,idis,akis,oglu,ian,yan,dze,shvili,mann,berg,stein,feld,bauer,meier,meyer,maier,huber,hofer,nez,guez,etti,elli,ucci,acci,ini,nen,wala,pour,zadeh,ulos,ски,ская,ов,ова,ев,ева,ин,ина,енко,чук,вич,вна,ич,idou,poulou,πουλος,πουλου,ιδης,ακης'.split(
+    ',',
+  ),
+);
+const ENDING_MIN = 2;
+const ENDING_MAX = 7;
+const hasFamilyEnding = (key: string): boolean => {
+  if (key.length < ENDINGS_MIN) return false;
+  for (let size = ENDING_MIN; size <= ENDING_MAX; size++) {
+    if (FAMILY_ENDINGS.has(key.slice(-size))) return true;
+  }
+  return false;
+};
 const FAMILY_START = /^(?:Mc|Mac|O['’]|Fitz|El-|Al-|D['’]|De[A-Z]|Di[A-Z]|Van[A-Z])[A-Z]?[a-z]/;
 const ENDINGS_MIN = 6;
 
@@ -70,17 +67,6 @@ type Word = {
   readonly initial: boolean;
 };
 
-const isAsciiLetter = (code: number): boolean => (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-const LETTER = /\p{L}|\p{M}/u;
-const isLetterAt = (text: string, at: number): boolean => {
-  const code = text.charCodeAt(at);
-  return code < 0x80 ? isAsciiLetter(code) : LETTER.test(text.charAt(at));
-};
-const CAPITAL = /\p{Lu}|\p{Lt}/u;
-const isCapitalAt = (text: string, at: number): boolean => {
-  const code = text.charCodeAt(at);
-  return code < 0x80 ? code >= 0x41 && code <= 0x5a : CAPITAL.test(text.charAt(at));
-};
 const isJoint = (code: number): boolean => code === 0x27 || code === 0x2019 || code === 0x2d;
 
 /** End of the word that starts at `start`: letters, with single hyphens and apostrophes between. */
@@ -97,10 +83,10 @@ function wordEnd(text: string, start: number): number {
 function wordAt(text: string, start: number): Word {
   let end = wordEnd(text, start);
   const written = text.slice(start, end);
-  const possessive = /['’]s$/i.exec(written);
-  if (possessive !== null) end -= 2;
+  const possessive = /['’]s$/i.test(written);
+  if (possessive) end -= 2;
   const word = text.slice(start, end);
-  const key = folded(word);
+  const key = plainWord(word);
   let bits = BITS.get(key) ?? 0;
   if (bits === 0 && key.includes('-')) {
     const [first = '', last = ''] = [key.split('-')[0], key.split('-').at(-1)];
@@ -108,17 +94,17 @@ function wordAt(text: string, start: number): Word {
     if (bits === 0) bits = (BITS.get(last) ?? 0) & FAMILY_BIT;
   }
   if (bits === 0) {
-    const joined = key.replace(/^o['’]/, 'o').replace(/['’-]/g, '');
+    const joined = /['’-]/.test(key) ? key.replace(/['’-]/g, '') : key;
     bits = joined === key ? 0 : (BITS.get(joined) ?? 0);
   }
   if (
     bits === 0 &&
-    ((word.length >= ENDINGS_MIN && FAMILY_FORM.test(word)) || FAMILY_START.test(word))
+    (hasFamilyEnding(key) || FAMILY_START.test(word))
   ) {
     bits = WEAK_BIT | FAMILY_BIT;
   }
   const initial = end - start === 1 && text.charAt(end) === '.';
-  return { start, end: possessive === null && initial ? end + 1 : end, text: word, bits, initial };
+  return { start, end: !possessive && initial ? end + 1 : end, text: word, bits, initial };
 }
 
 const isName = (word: Word): boolean => (word.bits & (GIVEN_BIT | FAMILY_BIT)) !== 0;
@@ -150,27 +136,75 @@ function wordsFrom(text: string, start: number): readonly Word[] {
   return words;
 }
 
-/** Words that call what follows a name, at the end of what stands before it. */
-const CUE =
-  /(?:\b(?:my name is|name is|name's|names? ?[:=]|i am|i'm|call me|this is|signed(?: by)?|sincerely,?|regards,?|cheers,?|best,|yours truly,|dear|hi|hello|hey|attn\.?:?|attention:?|contact:?|patient:|customer:|author:|from:|to:|cc:|sender:|recipient:|holder:|beneficiary:|belonging to|written by|prepared by|approved by|reported by|assigned to|spoke (?:to|with)|meet with|met with|on behalf of|ich heiße|ich bin|mein name ist|name:|liebe[r]?|sehr geehrte[r]?|mit freundlichen grüßen,?|gruß,?|je m'appelle|je suis|mon nom est|nom ?:|prénom ?:|cher|chère|cordialement,?|me llamo|mi nombre es|soy|nombre ?:|estimad[oa]|querid[oa]|saludos,?|mi chiamo|sono|il mio nome è|nome ?:|car[oa]|gentile|cordiali saluti,?|meu nome é|me chamo|eu sou|prezad[oa]|mijn naam is|ik ben|naam ?:|beste|geachte|jag heter|mitt namn är|namn ?:|hej|navnet mitt er|jeg heter|jeg hedder|navn ?:|nimeni on|nimi ?:|nazywam się|mam na imię|imię ?:|nazwisko ?:|szanown[ya]|jmenuji se|jméno ?:|volám sa|a nevem|név ?:|mă numesc|nume ?:|zovem se|ime ?:|adım|benim adım|isim ?:|tên tôi là|nama saya|меня зовут|мое имя|фио ?:|имя ?:|уважаем\p{L}+|мене звати|με λένε|όνομα ?:))[\s*"“]{0,3}$/iu;
-const TITLE_BEFORE = /(\p{L}{1,16})\.?[ ]$/u;
+const words = (list: string): ReadonlySet<string> => new Set(list.split(',').map(plainWord));
+
+/** Words that call what follows a name: alone, in pairs, with a colon, and with a comma. */
+const CUES = words(
+  "i'm,am,dear,hi,hello,hey,attn,sincerely,regards,cheers,signed,liebe,lieber,geehrte,geehrter,heisse,m'appelle,m’appelle,suis,cher,chere,cordialement,llamo,soy,estimado,estimada,querido,querida,saludos,chiamo,sono,caro,cara,gentile,chamo,sou,prezado,prezada,beste,geachte,heter,hedder,nazywam,szanowny,szanowna,jmenuji,volam,nevem,numesc,zovem,adim,зовут,звати,λενε,уважаемый,уважаемая",
+);
+const CUE_PAIRS = words(
+  'name is,call me,this is,signed by,written by,prepared by,approved by,reported by,belonging to,assigned to,spoke to,spoke with,meet with,met with,behalf of,ich bin,name ist,nom est,nombre es,nome e,naam is,ik ben,namn ar,mitt er,nimeni on,nazywam sie,imie to,jmenuji se,volam sa,toi la,nama saya,мое имя',
+);
+const LABELS = words(
+  'name,names,attn,attention,contact,patient,customer,author,from,to,cc,sender,recipient,holder,beneficiary,nom,prenom,nombre,nome,naam,namn,navn,nimi,imie,nazwisko,jmeno,nev,nume,ime,isim,фио,имя,ονομα',
+);
+const CLOSINGS = words(
+  'sincerely,regards,cheers,best,truly,grussen,gruss,cordialement,saludos,saluti,groet,groeten,halsningar,pozdrawiam',
+);
 
 /** Words that make a place of the name after them: San Francisco, Mount Everest. */
-const PLACE_BEFORE =
-  /\b(?:San|Santa|Santo|São|Sao|Los|Las|Saint|Sankt|Port|Fort|Mount|Mt\.?|Lake|New|North|South|East|West|Cape|El|La|Le|Bad|Rio|Puerto|Villa|Castle|University of|City of|County) $/;
+const PLACE_BEFORE = new Set(
+  'San,Santa,Santo,São,Sao,Los,Las,Saint,Sankt,Port,Fort,Mount,Mt,Lake,New,North,South,East,West,Cape,El,La,Le,Bad,Rio,Puerto,Villa,Castle,County'.split(
+    ',',
+  ),
+);
+const PLACE_OF = /\b(?:University|City|County|State|Bank|Gulf|Isle) of $/;
 
-/** What stands before `start` says: nothing, a person, or that a name comes. */
-function evidence(text: string, start: number): 'none' | 'title' | 'cue' {
-  const before = text.slice(Math.max(0, start - BEFORE_CHARS), start);
-  const title = TITLE_BEFORE.exec(before);
-  if (title !== null && ((BITS.get(folded(title[1] ?? '')) ?? 0) & TITLE_BIT) !== 0) {
-    const word = title[1] ?? '';
-    const short = word.length === 1;
+/** What may stand between such a word and the name. */
+const GAP = /[ \n\t*"“]/;
+const GAP_MAX = 3;
+
+/** Whether what stands before `start` says that a name comes. */
+function isCalled(text: string, start: number): boolean {
+  let end = start;
+  while (start - end < GAP_MAX && end > 0 && GAP.test(text.charAt(end - 1))) end--;
+  const sign = text.charAt(end - 1);
+  if (sign === ':' || sign === '=') {
+    return end < start ? LABELS.has(plainWord(endingAt(text, text.charAt(end - 2) === ' ' ? end - 2 : end - 1))) : false;
+  }
+  if (sign === ',') return CLOSINGS.has(plainWord(endingAt(text, end - 1)));
+  if (end === start) return false;
+  const last = plainWord(endingAt(text, sign === '.' ? end - 1 : end));
+  if (last === '') return false;
+  if (CUES.has(last)) return true;
+  if (!PAIRED.has(last)) return false;
+  const gap = end - last.length - 1;
+  return text.charAt(gap) === ' ' && CUE_PAIRS.has(`${plainWord(endingAt(text, gap))} ${last}`);
+}
+/** Second words of the pairs: most words are none. */
+const PAIRED = new Set([...CUE_PAIRS].map((pair) => pair.split(' ')[1] ?? ''));
+
+/** The word that ends at `end`, with apostrophes in it. */
+function endingAt(text: string, end: number): string {
+  let at = end;
+  while (at > 0 && end - at <= WORD_CHARS && (isLetterAt(text, at - 1) || isJoint(text.charCodeAt(at - 1)))) {
+    at--;
+  }
+  return text.slice(at, end);
+}
+
+/** What stands before `start` says: nothing, a person, a place, or that a name comes. */
+function evidence(text: string, start: number): 'none' | 'title' | 'cue' | 'place' {
+  const word = wordBefore(text, start, WORD_CHARS);
+  if (PLACE_BEFORE.has(word)) return 'place';
+  if (word === 'of' && PLACE_OF.test(text.slice(Math.max(0, start - 16), start))) return 'place';
+  if (word !== '' && ((BITS.get(plainWord(word)) ?? 0) & TITLE_BIT) !== 0) {
+    const dotted = text.charCodeAt(start - 2) === 0x2e;
     // "client Anthropic": a noun in small letters says less than "Officer Barnes".
     const plain = word.length > 5 && word === word.toLowerCase();
-    if (short ? before.endsWith('. ') && isCapitalAt(word, 0) : !plain) return 'title';
+    if (word.length === 1 ? dotted && isCapitalAt(word, 0) : !plain) return 'title';
   }
-  return CUE.test(before) ? 'cue' : 'none';
+  return isCalled(text, start) ? 'cue' : 'none';
 }
 
 /** How many of `words` are a name, and how sure that is; no words: none. */
@@ -242,9 +276,10 @@ function judge(
 /** The name that starts at the word at `start`. */
 function nameAt(text: string, start: number): Name | undefined {
   const words = wordsFrom(text, start);
-  if (words.length === 0) return undefined;
-  if (PLACE_BEFORE.test(text.slice(Math.max(0, start - 16), start))) return undefined;
+  const [first] = words;
+  if (first === undefined || (words.length === 1 && isClosed(first))) return undefined;
   const before = evidence(text, start);
+  if (before === 'place') return undefined;
   const found = judge(words, before);
   if (found === undefined) return undefined;
   const last = words[found.count - 1];
@@ -269,13 +304,9 @@ const mayStart = (text: string, at: number): boolean => {
 export function namesIn(text: string, from: number, until: number): readonly Name[] {
   const names: Name[] = [];
   for (let at = from; at < until; ) {
-    const code = text.charCodeAt(at);
-    if (
-      code < 0x41 ||
-      (code > 0x5a && code < 0x80) ||
-      !isCapitalAt(text, at) ||
-      !mayStart(text, at)
-    ) {
+    at = nextCapital(text, at, until);
+    if (at === until) break;
+    if (!mayStart(text, at)) {
       at++;
       continue;
     }
@@ -311,7 +342,7 @@ export function pendingName(text: string, from: number): number {
     }
     if (start === end) break;
     const capital = isCapitalAt(text, start);
-    const particle = ((BITS.get(folded(text.slice(start, end))) ?? 0) & PARTICLE_BIT) !== 0;
+    const particle = ((BITS.get(plainWord(text.slice(start, end))) ?? 0) & PARTICLE_BIT) !== 0;
     if (capital) hold = start;
     else if (!particle && !(words === 0 && end === text.length && end - start <= 4)) break;
     at = start;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names of places: known ones, and capitalised words next to a word such as "River" or "Lake". A place
 // that is in no list and stands next to no such word is not found.
+import { isCapitalAt, isLetterAt, nextCapital, plainWord } from './letters.ts';
 import { CITIES, COUNTRIES, PLACE_AFTER, PLACE_BEFORE, REGIONS } from './places.data.ts';
 
 export type Place = { readonly start: number; readonly end: number; readonly score: number };
@@ -9,12 +10,7 @@ export type Place = { readonly start: number; readonly end: number; readonly sco
 const WORDS_MAX = 5;
 export const PLACE_CHARS = 64;
 
-const plain = (text: string): string => {
-  const lower = text.toLowerCase();
-  return /^[\x20-\x7e]*$/.test(lower) ? lower : lower.normalize('NFD').replace(/\p{M}+/gu, '');
-};
-
-const KNOWN = new Set(`${COUNTRIES},${CITIES},${REGIONS}`.split(',').map(plain));
+const KNOWN = new Set(`${COUNTRIES},${CITIES},${REGIONS}`.split(',').map(plainWord));
 /** First words of known places of more words than one. */
 const FIRST = new Set(
   [...KNOWN].filter((one) => one.includes(' ')).map((one) => one.split(' ')[0] ?? ''),
@@ -45,7 +41,7 @@ function wordsFrom(text: string, start: number): readonly Word[] {
     if (found === null || found[0].length > 24) break;
     const written = found[0].replace(/['’]s$/i, '');
     const capital = CAPITAL.test(written);
-    const key = plain(written);
+    const key = plainWord(written);
     if (words.length > 0 && !capital && !SMALL.test(key)) break;
     words.push({ start: at, end: at + written.length, key, capital });
     if (text.charAt(at + found[0].length) !== ' ' || written !== found[0]) break;

@@ -77,7 +77,8 @@ const ROWS: readonly Row[] = [
   ['not', { not: { type: 'null' } }, [1], [null]],
   [
     'if',
-    { if: { required: ['a'] }, then: { required: ['b'] }, else: { required: ['c'] } },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+    { if: { required: ['a'] }, ['then']: { required: ['b'] }, else: { required: ['c'] } },
     [{ a: 1, b: 1 }, { c: 1 }],
     [{ a: 1 }, {}],
   ],

@@ -4,7 +4,8 @@
 // were trained on other features than this build reads: they would mean nothing, without any error.
 import { z } from 'zod';
 import { BartizanError } from '../../core/errors.ts';
-import { FEATURES, featureFingerprint } from './reader.ts';
+import { featureFingerprint } from './fingerprint.ts';
+import { FEATURES } from './reader.ts';
 
 const MAGIC = 'bzscore1';
 const HEADER_BYTES_MOST = 65_536;

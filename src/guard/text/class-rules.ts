@@ -13,7 +13,7 @@ export type ClassRule = {
   readonly near: readonly number[];
   readonly within: number;
   /** Has to be found at most this many words after the head. */
-  readonly then?: { readonly classes: number; readonly within: number };
+  readonly followed?: { readonly classes: number; readonly within: number };
   /** None of these may stand in the sentence. */
   readonly not?: number;
   /** Unless one of these does. */
@@ -60,7 +60,7 @@ function matchSentence(
     if (head === undefined || (head.classes & rule.head) === 0) continue;
     tried++;
     const reach = { start: head.start, end: head.end };
-    if (rule.then !== undefined && !follows(hits, at, rule.then, reach)) continue;
+    if (rule.followed !== undefined && !follows(hits, at, rule.followed, reach)) continue;
     if (!isNear(hits, { from, to }, at, rule, reach)) continue;
     matches.push({ ...reach, entity: rule.entity, score: rule.score });
   }
@@ -76,16 +76,16 @@ const widen = (reach: Reach, hit: ClassHit): void => {
 function follows(
   hits: readonly ClassHit[],
   at: number,
-  then: { readonly classes: number; readonly within: number },
+  followed: { readonly classes: number; readonly within: number },
   reach: Reach,
 ): boolean {
   const head = hits[at];
   for (let next = at + 1; next < at + REACH_MAX; next++) {
     const hit = hits[next];
     if (head === undefined || hit === undefined || hit.sentence !== head.sentence) return false;
-    if (hit.word - head.last > then.within) return false;
+    if (hit.word - head.last > followed.within) return false;
     if (hit.word <= head.last && hit.start < head.end) continue;
-    if ((hit.classes & then.classes) === 0) continue;
+    if ((hit.classes & followed.classes) === 0) continue;
     widen(reach, hit);
     return true;
   }
@@ -117,6 +117,7 @@ function isNear(
     return missing !== 0;
   };
   for (let next = at - 1; next >= Math.max(from, at - REACH_MAX) && look(next); next--);
+  // oxlint-disable-next-line no-unmodified-loop-condition -- `look` modifies it
   for (let next = at + 1; next < Math.min(to, at + REACH_MAX) && missing !== 0; next++) {
     if (!look(next)) break;
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Weights as whole numbers of eight bits. The largest weights are cut off where that costs less than
 // coarser steps for all others would.
-import { FEATURES, featureFingerprint } from '../scorer/reader.ts';
+import { featureFingerprint } from '../scorer/fingerprint.ts';
+import { FEATURES } from '../scorer/reader.ts';
 import type { Model, ModelHeader } from '../scorer/model.ts';
 import type { Linear, Trained } from './train.ts';
 

@@ -48,7 +48,7 @@ const NO_NAMES =
 const NO_HANDLES =
   /^(?:override|param|params|return|returns|deprecated|media|import|font-face|keyframes|charset|supports|property|staticmethod|classmethod|dataclass|pytest|test|before|after|beforeeach|aftereach|autowired|component|service|controller|restcontroller|repository|bean|entity|table|column|id|getmapping|postmapping|requestmapping|pathvariable|requestbody|nullable|nonnull|notnull|suppresswarnings|interface|injectable|input|output|ngmodule|see|since|author|throws|example|type|types|typedef|template|todo|file|brief|private|public|protected|abstract|decorator|app|router|click|wraps|functools|cached_property|contextmanager|abstractmethod|end|selector|class|implementation|synthesize|include|extends|section|yield|if|else|foreach|latest|next|home|work|school|least|night|noon|everyone|here|channel|all|the|this|that)$/i;
 /** What goes on like code, a path or an address is no handle. */
-const GOES_ON = /^(?:[(/@:={<\[\\]|\.\w)/;
+const GOES_ON = /^(?:[(/@:={<[\\]|\.\w)/;
 
 /** Whether a name after "@ " is written as handles are: a word of everyday language stands there as often. */
 const isMade = (name: string): boolean => /[\d_]|[a-z][A-Z]/.test(name) || name.length > 7;

@@ -10,7 +10,7 @@ const family = identifiers('privacy/card-details', 'card-details');
 
 /** ISO/IEC 7813: track 1 is the number, a name and data; track 2 the number and data. */
 const TRACK =
-  /(?:%?B(\d{13,19})\^[^\^\n]{2,26}\^\d{4}[0-9A-Z ]{3,60}\??)|(?:;?(?<!\d)(\d{13,19})=\d{7,30}\??)/g;
+  /(?:%?B(\d{13,19})\^[^^\n]{2,26}\^\d{4}[0-9A-Z ]{3,60}\??)|(?:;?(?<!\d)(\d{13,19})=\d{7,30}\??)/g;
 const TRACK_CHARS = 120;
 /** What a track could begin with at the end of a text. */
 const OPEN =

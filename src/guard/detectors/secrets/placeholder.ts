@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands where a secret would: examples, blanks to fill in, references to where the secret is kept.
-
 import { PatternTrie } from './pattern-trie.ts';
 
 /** One character so often in a row is a blank to fill in. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Valid numbers of every format, made from its specimens by chance alone, and sentences in the language of
 // the country around them. The same seed gives the same texts.
-import { seededRandom } from '../../../../mutate/random.ts';
+import type { seededRandom } from '../../../../mutate/random.ts';
 import { type Format, spelledOut } from './format.ts';
 import { FORMATS } from './formats.ts';
 
