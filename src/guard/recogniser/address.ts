@@ -12,6 +12,11 @@ import {
   STREET_WORD,
 } from './streets.data.ts';
 
+import { alphabet, runEnd } from '../runs.ts';
+import { firstAt, landmarksIn } from './landmarks.ts';
+import { isCapitalAt, isLetterAt } from './letters.ts';
+import { WordTable } from './word-table.ts';
+
 export type Address = { readonly start: number; readonly end: number; readonly score: number };
 
 /** Longest street with its number, and what may follow it: unit, town and postal code. */
@@ -63,6 +68,7 @@ const TOWN = new RegExp(
   'yu',
 );
 
+const DIGIT = alphabet(/[0-9]/);
 const isDigitAt = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at);
   return code >= 0x30 && code <= 0x39;
@@ -78,53 +84,139 @@ function withTown(text: string, start: number, end: number): Address {
   return { start, end: last, score };
 }
 
+/** Words in small letters that may follow a number which comes first. */
+const AFTER_NUMBER = new Set(
+  `${STREET_FRENCH}|of|the|de|la|los|del|bis|ter|quater`
+    .replaceAll(/[\\?]/g, '')
+    .split('|')
+    .map((word) => word.replace(/\.$/, '').toLowerCase()),
+);
+const ORDINAL = /\d{1,3}(?:st|nd|rd|th)\b/y;
+
+/** Whether a street may follow the number at `at`: what costs much is not tried behind every number. */
+function mayFollow(text: string, at: number): boolean {
+  let next = at;
+  while (isDigitAt(text, next)) next++;
+  if (isLetterAt(text, next) && !isLetterAt(text, next + 1)) next++;
+  if (text.charCodeAt(next) === 0x2d || text.charCodeAt(next) === 0x2f) return true;
+  if (text.charCodeAt(next) === 0x2c) next++;
+  if (text.charCodeAt(next) !== 0x20) return false;
+  next++;
+  if (isCapitalAt(text, next)) return true;
+  if (isDigitAt(text, next)) {
+    ORDINAL.lastIndex = next;
+    return ORDINAL.test(text);
+  }
+  let end = next;
+  while (end - next < 14 && (isLetterAt(text, end) || text.charCodeAt(end) === 0x2d)) end++;
+  return end > next && AFTER_NUMBER.has(text.slice(next, end).toLowerCase());
+}
+
+/** Signs that may stand between a street and its number. */
+const JOIN = /[ .,#:º°]/;
+const CLOSED_WORDS = 2;
+
+/** Whether a street may end before the number at `at`: a capital in one of the words before it. */
+function mayPrecede(text: string, at: number): boolean {
+  let end = at;
+  while (at - end < 3 && JOIN.test(text.charAt(end - 1))) end--;
+  if (end === at || !isLetterAt(text, end - 1))
+    return isDigitAt(text, end - 1) && /\p{L}/u.test(text.slice(Math.max(0, end - 6), end));
+  for (let words = 0; words <= CLOSED_WORDS; words++) {
+    let start = end;
+    while (
+      at - start < STREET_CHARS &&
+      (isLetterAt(text, start - 1) || /['’.-]/.test(text.charAt(start - 1)))
+    )
+      start--;
+    if (isCapitalAt(text, start)) return true;
+    if (text.charCodeAt(start - 1) !== 0x20 && text.charCodeAt(start - 1) !== 0x2c) return false;
+    end = start - 1;
+    if (text.charCodeAt(end - 1) === 0x2c) end--;
+  }
+  return false;
+}
+
 /** The address whose house number, or first number, stands at `at`; it starts at or after `from`. */
 function addressAt(text: string, at: number, from: number): Address | undefined {
   const behind = text.slice(0, at + STREET_CHARS);
-  for (const pattern of [ENGLISH, FRENCH, BROADWAY]) {
-    pattern.lastIndex = at;
-    const found = pattern.exec(behind);
-    if (found !== null) return withTown(text, at, at + found[0].length);
+  if (mayFollow(text, at)) {
+    for (const pattern of [ENGLISH, FRENCH, BROADWAY]) {
+      pattern.lastIndex = at;
+      const found = pattern.exec(behind);
+      if (found !== null) return withTown(text, at, at + found[0].length);
+    }
   }
-  const sign = text.charCodeAt(at - 1);
-  if (sign !== 0x20 && sign !== 0x2e && sign !== 0x23) return undefined;
-  const first = Math.max(from, at - STREET_CHARS);
-  const line = text.lastIndexOf('\n', at - 1) + 1;
-  const before = text.slice(Math.max(first, line), at);
-  const street = ENDING.exec(before) ?? BEFORE.exec(before) ?? BOX.exec(before);
+  return mayPrecede(text, at) ? streetBefore(text, at, from) : undefined;
+}
+
+const plainEnd = (part: string): string => part.replaceAll(/[\\?]/g, '').replace(/\.$/, '');
+const STREETS = new WordTable([
+  [
+    1,
+    `${STREET_BEFORE}|${STREET_BELGIAN}|${STREET_WORD}|box|postfach|postale|b.p|bp|apartado|correos|postal|postbus|poczt`
+      .split('|')
+      .map(plainEnd)
+      .flatMap((one) => [one, ...one.split(/[./ ]/)])
+      .filter((one) => one !== ''),
+  ],
+]);
+const ENDINGS = new Set(STREET_ENDING.split('|').map(plainEnd));
+const ENDING_SIZES = [...new Set([...ENDINGS].map((one) => one.length))];
+
+/** Whether a word for a street stands in [start, end): without one, no pattern is tried. */
+function hasStreet(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    if (!isLetterAt(text, at)) continue;
+    let last = at;
+    while (last < end && isLetterAt(text, last)) last++;
+    if (STREETS.bitsAt(text, at, last) !== 0) return true;
+    for (const size of ENDING_SIZES) {
+      if (last - at > size && ENDINGS.has(text.slice(last - size, last))) return true;
+    }
+    at = last;
+  }
+  return false;
+}
+
+/** The address whose house number at `at` comes last. */
+function streetBefore(text: string, at: number, from: number): Address | undefined {
+  const back = Math.max(from, at - STREET_CHARS);
+  const first = back + text.slice(back, at).lastIndexOf('\n') + 1;
+  const before = text.slice(first, at);
+  const street = hasStreet(text, first, at)
+    ? (ENDING.exec(before) ?? BEFORE.exec(before) ?? BOX.exec(before))
+    : null;
+  if (street === null && !text.slice(at, at + 12).includes(',')) return undefined;
   HOUSE.lastIndex = at;
-  const house = HOUSE.exec(behind);
+  const house = HOUSE.exec(text.slice(0, at + STREET_CHARS));
   if (house === null || isDigitAt(text, at + house[0].length)) return undefined;
   const end = at + house[0].replace(/[.]$/, '').length;
-  if (street === null) {
-    CODED_TOWN.lastIndex = end;
-    const named = CODED_TOWN.test(text.slice(0, end + TOWN_CHARS)) ? NAMED.exec(before) : null;
-    return named === null ? undefined : withTown(text, at - before.length + named.index, end);
-  }
-  return withTown(text, at - before.length + street.index, end);
+  if (street !== null) return withTown(text, first + street.index, end);
+  CODED_TOWN.lastIndex = end;
+  const named = CODED_TOWN.test(text.slice(0, end + TOWN_CHARS)) ? NAMED.exec(before) : null;
+  return named === null ? undefined : withTown(text, first + named.index, end);
 }
 
 /** Addresses that start in [from, until), in order, apart. A bounded piece is read around each number. */
-export function addressesIn(text: string, from: number, until: number): readonly Address[] {
+export function addressesIn(
+  text: string,
+  from: number,
+  until: number,
+  digits = landmarksIn(text).digits,
+): readonly Address[] {
   const addresses: Address[] = [];
   let free = from;
-  for (let at = from; at < text.length; at++) {
-    if (!isDigitAt(text, at)) continue;
-    const start = at;
-    while (isDigitAt(text, at + 1)) at++;
+  for (let next = firstAt(digits, from); next < digits.length; next++) {
+    const start = digits[next] ?? 0;
+    if (start < free) continue;
     if (start - STREET_CHARS >= until) break;
-    if (
-      at - start > 5 ||
-      (start > 0 &&
-        /[\p{L}\d_.,:/@€$£-]/u.test(text.charAt(start - 1)) &&
-        text.charAt(start - 1) !== '.')
-    )
-      continue;
+    if (isDigitAt(text, start + 6) && runEnd(text, DIGIT, start, 7) - start > 6) continue;
+    if (start > 0 && /[\p{L}\d_,:/@€$£-]/u.test(text.charAt(start - 1))) continue;
     const address = addressAt(text, start, free);
     if (address === undefined || address.start < free || address.start >= until) continue;
     addresses.push(address);
     free = address.end;
-    at = Math.max(at, address.end - 1);
   }
   return addresses;
 }

@@ -25,14 +25,9 @@ export function isCapitalAt(text: string, at: number): boolean {
   return code < TABLED && ((KINDS[code] ?? 0) & CAPITAL) !== 0;
 }
 
-/** The index of the first capital from `at` on that stands before `until`; `until` where there is none. */
-export function nextCapital(text: string, at: number, until: number): number {
-  for (let next = at; next < until; next++) {
-    const code = text.charCodeAt(next);
-    if (code < TABLED && ((KINDS[code] ?? 0) & CAPITAL) !== 0) return next;
-  }
-  return until;
-}
+/** Whether a unit is a capital letter. */
+export const isCapitalCode = (code: number): boolean =>
+  code < TABLED && ((KINDS[code] ?? 0) & CAPITAL) !== 0;
 
 /** Lower case without marks. ASCII costs no more than its lower case. */
 export function plainWord(word: string): string {

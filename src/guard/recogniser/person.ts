@@ -2,7 +2,9 @@
 // Names of persons: capitalised words of which at least one is a known name, or that follow a title or a
 // word such as "my name is". Everything is decided from a few words, so that a stream can be read as it
 // comes. It knows no grammar: a name that is in no list and follows no word is not found.
-import { isCapitalAt, isLetterAt, nextCapital, plainWord, wordBefore } from './letters.ts';
+import { isJoined, WordTable } from './word-table.ts';
+import { isCapitalAt, isLetterAt, plainWord, wordBefore } from './letters.ts';
+import { firstAt, landmarksIn } from './landmarks.ts';
 import { COMPANY, FAMILY, GIVEN, ORDINARY, TITLES, WEAK } from './names.data.ts';
 
 export type Name = { readonly start: number; readonly end: number; readonly score: number };
@@ -21,23 +23,21 @@ const WORDS_MAX = 5;
 /** Longest name that can be held: its words, and what joins them. */
 export const NAME_CHARS = WORDS_MAX * (WORD_CHARS + 2);
 
-const BITS = new Map<string, number>();
-function put(words: string, bit: number): void {
-  for (const word of words.trim().split(/\s+/)) {
-    const key = plainWord(word);
-    BITS.set(key, (BITS.get(key) ?? 0) | bit);
-  }
-}
-put(GIVEN, GIVEN_BIT);
-put(FAMILY, FAMILY_BIT);
-put(WEAK, WEAK_BIT);
-put(TITLES, TITLE_BIT);
-put(COMPANY, COMPANY_BIT);
-put(ORDINARY, ORDINARY_BIT);
-put(
-  "van von der den de del della di da do dos das du la le el al bin ibn ben abu y e ter ten zu zum zur af av 't o' mac st san",
-  PARTICLE_BIT,
-);
+const listed = (words: string): readonly string[] => words.trim().split(/\s+/);
+const TABLE = new WordTable([
+  [GIVEN_BIT, listed(GIVEN)],
+  [FAMILY_BIT, listed(FAMILY)],
+  [WEAK_BIT, listed(WEAK)],
+  [TITLE_BIT, listed(TITLES)],
+  [COMPANY_BIT, listed(COMPANY)],
+  [ORDINARY_BIT, listed(ORDINARY)],
+  [
+    PARTICLE_BIT,
+    listed(
+      "van von der den de del della di da do dos das du la le el al bin ibn ben abu y e ter ten zu zum zur af av 't o' mac st san",
+    ),
+  ],
+]);
 
 /** Endings that family names have in many languages, and hardly any other word with a capital. */
 const FAMILY_ENDINGS = new Set(
@@ -80,29 +80,28 @@ function wordEnd(text: string, start: number): number {
   return at;
 }
 
+/** What a word that is in no list may be, by its parts and its ending. */
+function guessed(word: string): number {
+  const key = plainWord(word);
+  if (/['’-]/.test(key)) {
+    const parts = key.split(/['’-]/);
+    const last = TABLE.bitsOf(parts.at(-1) ?? '');
+    const both = TABLE.bitsOf(parts[0] ?? '') & last & (GIVEN_BIT | FAMILY_BIT);
+    const ending = key.includes('-') ? last & FAMILY_BIT : 0;
+    const bits = both || ending || TABLE.bitsOf(parts.join(''));
+    if (bits !== 0) return bits;
+  }
+  return hasFamilyEnding(key) || FAMILY_START.test(word) ? WEAK_BIT | FAMILY_BIT : 0;
+}
+
 function wordAt(text: string, start: number): Word {
   let end = wordEnd(text, start);
   const written = text.slice(start, end);
   const possessive = /['’]s$/i.test(written);
   if (possessive) end -= 2;
   const word = text.slice(start, end);
-  const key = plainWord(word);
-  let bits = BITS.get(key) ?? 0;
-  if (bits === 0 && key.includes('-')) {
-    const [first = '', last = ''] = [key.split('-')[0], key.split('-').at(-1)];
-    bits = (BITS.get(first) ?? 0) & (BITS.get(last) ?? 0) & (GIVEN_BIT | FAMILY_BIT);
-    if (bits === 0) bits = (BITS.get(last) ?? 0) & FAMILY_BIT;
-  }
-  if (bits === 0) {
-    const joined = /['’-]/.test(key) ? key.replace(/['’-]/g, '') : key;
-    bits = joined === key ? 0 : (BITS.get(joined) ?? 0);
-  }
-  if (
-    bits === 0 &&
-    (hasFamilyEnding(key) || FAMILY_START.test(word))
-  ) {
-    bits = WEAK_BIT | FAMILY_BIT;
-  }
+  const known = TABLE.bitsAt(text, start, end);
+  const bits = known === 0 ? guessed(word) : known;
   const initial = end - start === 1 && text.charAt(end) === '.';
   return { start, end: !possessive && initial ? end + 1 : end, text: word, bits, initial };
 }
@@ -170,7 +169,9 @@ function isCalled(text: string, start: number): boolean {
   while (start - end < GAP_MAX && end > 0 && GAP.test(text.charAt(end - 1))) end--;
   const sign = text.charAt(end - 1);
   if (sign === ':' || sign === '=') {
-    return end < start ? LABELS.has(plainWord(endingAt(text, text.charAt(end - 2) === ' ' ? end - 2 : end - 1))) : false;
+    return end < start
+      ? LABELS.has(plainWord(endingAt(text, text.charAt(end - 2) === ' ' ? end - 2 : end - 1)))
+      : false;
   }
   if (sign === ',') return CLOSINGS.has(plainWord(endingAt(text, end - 1)));
   if (end === start) return false;
@@ -187,7 +188,11 @@ const PAIRED = new Set([...CUE_PAIRS].map((pair) => pair.split(' ')[1] ?? ''));
 /** The word that ends at `end`, with apostrophes in it. */
 function endingAt(text: string, end: number): string {
   let at = end;
-  while (at > 0 && end - at <= WORD_CHARS && (isLetterAt(text, at - 1) || isJoint(text.charCodeAt(at - 1)))) {
+  while (
+    at > 0 &&
+    end - at <= WORD_CHARS &&
+    (isLetterAt(text, at - 1) || isJoint(text.charCodeAt(at - 1)))
+  ) {
     at--;
   }
   return text.slice(at, end);
@@ -198,7 +203,7 @@ function evidence(text: string, start: number): 'none' | 'title' | 'cue' | 'plac
   const word = wordBefore(text, start, WORD_CHARS);
   if (PLACE_BEFORE.has(word)) return 'place';
   if (word === 'of' && PLACE_OF.test(text.slice(Math.max(0, start - 16), start))) return 'place';
-  if (word !== '' && ((BITS.get(plainWord(word)) ?? 0) & TITLE_BIT) !== 0) {
+  if (word !== '' && (TABLE.bitsOf(plainWord(word)) & TITLE_BIT) !== 0) {
     const dotted = text.charCodeAt(start - 2) === 0x2e;
     // "client Anthropic": a noun in small letters says less than "Officer Barnes".
     const plain = word.length > 5 && word === word.toLowerCase();
@@ -300,14 +305,41 @@ const mayStart = (text: string, at: number): boolean => {
   return !(isJoint(text.charCodeAt(at - 1)) && at > 1 && isLetterAt(text, at - 2));
 };
 
+/** Whether the word at `at` stands alone and is no name: the start of a sentence, as most capitals are. */
+function isPlain(text: string, at: number): boolean {
+  const end = wordEnd(text, at);
+  if (text.charCodeAt(end) === 0x20 && isLetterAt(text, end + 1)) {
+    if (isJoined(text, end)) return false;
+    const next = TABLE.bitsAt(text, end + 1, wordEnd(text, end + 1));
+    if ((next & PARTICLE_BIT) !== 0) return false;
+  }
+  const bits = TABLE.bitsAt(text, at, end);
+  if ((bits & (GIVEN_BIT | FAMILY_BIT)) !== 0) return false;
+  if ((bits & (ORDINARY_BIT | COMPANY_BIT)) !== 0) return true;
+  if (bits === 0 && text.slice(at, end).search(/['’-]/) >= 0) return false;
+  return evidence(text, at) === 'none';
+}
+
 /** Names that start in [from, until), in order, apart. Linear: a few words are read for each capital. */
-export function namesIn(text: string, from: number, until: number): readonly Name[] {
+export function namesIn(
+  text: string,
+  from: number,
+  until: number,
+  capitals = landmarksIn(text).capitals,
+): readonly Name[] {
   const names: Name[] = [];
+  let next = firstAt(capitals, from);
   for (let at = from; at < until; ) {
-    at = nextCapital(text, at, until);
-    if (at === until) break;
+    // A word that is passed over may hold capitals.
+    while ((capitals[next] ?? until) < at) next++;
+    at = capitals[next] ?? until;
+    if (at >= until) break;
     if (!mayStart(text, at)) {
       at++;
+      continue;
+    }
+    if (isPlain(text, at)) {
+      at = Math.max(at + 1, wordEnd(text, at));
       continue;
     }
     const name = nameAt(text, at);
@@ -342,7 +374,7 @@ export function pendingName(text: string, from: number): number {
     }
     if (start === end) break;
     const capital = isCapitalAt(text, start);
-    const particle = ((BITS.get(plainWord(text.slice(start, end))) ?? 0) & PARTICLE_BIT) !== 0;
+    const particle = (TABLE.bitsOf(plainWord(text.slice(start, end))) & PARTICLE_BIT) !== 0;
     if (capital) hold = start;
     else if (!particle && !(words === 0 && end === text.length && end - start <= 4)) break;
     at = start;

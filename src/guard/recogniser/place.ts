@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names of places: known ones, and capitalised words next to a word such as "River" or "Lake". A place
 // that is in no list and stands next to no such word is not found.
-import { isCapitalAt, isLetterAt, nextCapital, plainWord } from './letters.ts';
+import { isCapitalAt, isLetterAt, plainWord } from './letters.ts';
+import { firstAt, landmarksIn } from './landmarks.ts';
 import { CITIES, COUNTRIES, PLACE_AFTER, PLACE_BEFORE, REGIONS } from './places.data.ts';
+import { WordTable } from './word-table.ts';
 
 export type Place = { readonly start: number; readonly end: number; readonly score: number };
 
@@ -17,13 +19,26 @@ const FIRST = new Set(
 );
 const AFTER = new Set(PLACE_AFTER.split(','));
 const BEFORE = new Set(PLACE_BEFORE.split(','));
-const SMALL = /^(?:of|the|de|del|la|le|am|an|der|upon|sur|es|do|da)$/;
+const SMALL = new Set('of,the,de,del,la,le,am,an,der,upon,sur,es,do,da'.split(','));
 /** Words that begin a sentence, or stand before a place without being a part of it. */
-const NO_START =
-  /^(?:the|a|an|in|on|at|to|from|this|that|my|our|your|his|her|their|its|and|or|but|for|with|is|was|are|i|we|you|he|she|it|they|what|which|where|when|who|how|no|next|last|first|main|high|local|train|bus|police|fire|power|space|petrol|gas|radio|car|theme|water|national)$/;
+const NO_START = new Set(
+  'the,a,an,in,on,at,to,from,this,that,my,our,your,his,her,their,its,and,or,but,for,with,is,was,are,i,we,you,he,she,it,they,what,which,where,when,who,how,no,next,last,first,main,high,local,train,bus,police,fire,power,space,petrol,gas,radio,car,theme,water,national'.split(
+    ',',
+  ),
+);
+const WORD_CHARS = 24;
 
-const WORD = /[\p{L}\p{M}](?:[\p{L}\p{M}]|['’.-](?=\p{L}))*/uy;
-const CAPITAL = /^\p{Lu}/u;
+/** End of the word at `start`: letters, and between two of them an apostrophe, a full stop or a hyphen. */
+function wordEnd(text: string, start: number): number {
+  let at = start;
+  for (;;) {
+    if (isLetterAt(text, at)) at++;
+    else if (at > start && isJoint(text.charCodeAt(at)) && isLetterAt(text, at + 1)) at++;
+    else return at;
+  }
+}
+const isJoint = (code: number): boolean =>
+  code === 0x27 || code === 0x2019 || code === 0x2d || code === 0x2e;
 
 type Word = {
   readonly start: number;
@@ -36,16 +51,16 @@ type Word = {
 function wordsFrom(text: string, start: number): readonly Word[] {
   const words: Word[] = [];
   for (let at = start; words.length < WORDS_MAX; ) {
-    WORD.lastIndex = at;
-    const found = WORD.exec(text);
-    if (found === null || found[0].length > 24) break;
-    const written = found[0].replace(/['’]s$/i, '');
-    const capital = CAPITAL.test(written);
-    const key = plainWord(written);
-    if (words.length > 0 && !capital && !SMALL.test(key)) break;
-    words.push({ start: at, end: at + written.length, key, capital });
-    if (text.charAt(at + found[0].length) !== ' ' || written !== found[0]) break;
-    at += found[0].length + 1;
+    const last = wordEnd(text, at);
+    if (last === at || last - at > WORD_CHARS) break;
+    let end = last;
+    if (/['’]s$/i.test(text.slice(last - 2, last))) end -= 2;
+    const capital = isCapitalAt(text, at);
+    const key = plainWord(text.slice(at, end));
+    if (words.length > 0 && !capital && !SMALL.has(key)) break;
+    words.push({ start: at, end, key, capital });
+    if (end !== last || text.charCodeAt(last) !== 0x20) break;
+    at = last + 1;
   }
   while (words.length > 0 && words.at(-1)?.capital === false) words.pop();
   return words;
@@ -68,7 +83,7 @@ function placeAt(text: string, start: number): Place | undefined {
     const end = next !== undefined && AFTER.has(next.key) ? next.end : last.end;
     return { start, end, score: 0.85 };
   }
-  if (NO_START.test(first.key)) return undefined;
+  if (NO_START.has(first.key)) return undefined;
   const after = words.findIndex((word, at) => at > 0 && word.capital && AFTER.has(word.key));
   const kind = words[after];
   if (kind !== undefined && after <= 3) return { start, end: kind.end, score: 0.75 };
@@ -78,14 +93,52 @@ function placeAt(text: string, start: number): Place | undefined {
   return undefined;
 }
 
+const [KNOWN_BIT, FIRST_BIT, AFTER_BIT, BEFORE_BIT] = [1, 2, 4, 8];
+const TABLE = new WordTable([
+  [KNOWN_BIT, [...KNOWN, 'us'].filter((one) => !one.includes(' '))],
+  [FIRST_BIT, FIRST],
+  [AFTER_BIT, AFTER],
+  [BEFORE_BIT, BEFORE],
+]);
+
+/** Whether the capitalised word at `at` can begin no place: most do not, and nothing is made of them. */
+function isPlain(text: string, at: number): boolean {
+  let end = wordEnd(text, at);
+  const bits = TABLE.bitsAt(text, at, end);
+  if (bits !== 0 || isApostrophe(text.charCodeAt(end - 2))) return false;
+  for (let words = 0; words < WORDS_MAX; words++) {
+    if (text.charCodeAt(end) !== 0x20) return true;
+    const next = end + 1;
+    end = wordEnd(text, next);
+    if (isCapitalAt(text, next)) {
+      if ((TABLE.bitsAt(text, next, end) & AFTER_BIT) !== 0) return false;
+      if (isApostrophe(text.charCodeAt(end - 2))) return false;
+    } else if (!SMALL.has(text.slice(next, Math.min(end, next + WORD_CHARS)))) return true;
+  }
+  return true;
+}
+const isApostrophe = (code: number): boolean => code === 0x27 || code === 0x2019;
+
 /** Places that start in [from, until), in order, apart. */
-export function placesIn(text: string, from: number, until: number): readonly Place[] {
+export function placesIn(
+  text: string,
+  from: number,
+  until: number,
+  capitals = landmarksIn(text).capitals,
+): readonly Place[] {
   const places: Place[] = [];
+  let next = firstAt(capitals, from);
   for (let at = from; at < until; ) {
-    const code = text.charCodeAt(at);
-    const may = (code >= 0x41 && code <= 0x5a) || (code >= 0x80 && CAPITAL.test(text.charAt(at)));
-    if (!may || (at > 0 && /[\p{L}\p{M}\d_@./\\'’-]/u.test(text.charAt(at - 1)))) {
+    // A word that is passed over may hold capitals.
+    while ((capitals[next] ?? until) < at) next++;
+    at = capitals[next] ?? until;
+    if (at >= until) break;
+    if (at > 0 && (isLetterAt(text, at - 1) || /[\d_@./\\'’-]/.test(text.charAt(at - 1)))) {
       at++;
+      continue;
+    }
+    if (isPlain(text, at)) {
+      at = Math.max(at + 1, wordEnd(text, at));
       continue;
     }
     const place = placeAt(text, at);
@@ -94,8 +147,7 @@ export function placesIn(text: string, from: number, until: number): readonly Pl
       at = place.end;
       continue;
     }
-    WORD.lastIndex = at;
-    at += WORD.exec(text)?.[0].length ?? 1;
+    at = Math.max(at + 1, wordEnd(text, at));
   }
   return places;
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { defineDetector } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { landmarksOf } from '../../recogniser/landmarks.ts';
 import { NAME_CHARS, namesIn, pendingName } from '../../recogniser/person.ts';
 
 export const detector = defineDetector({
@@ -40,9 +41,9 @@ export const detector = defineDetector({
       'class Foo extends Bar',
     ],
   },
-  inspect({ text, features }, from, { until, options }) {
-    if ((features & (FEATURE.letter | FEATURE.nonAscii)) === 0) return [];
-    return namesIn(text, from, until)
+  inspect(view, from, { until, options }) {
+    if ((view.features & (FEATURE.letter | FEATURE.nonAscii)) === 0) return [];
+    return namesIn(view.text, from, until, landmarksOf(view).capitals)
       .filter(({ score }) => score >= options.score_min)
       .map((name) => ({ ...name, entity: 'person-name' }));
   },

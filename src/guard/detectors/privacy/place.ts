@@ -2,6 +2,7 @@
 // Names of places. What a place is, is decided in recogniser/place.ts.
 import { z } from 'zod';
 import { defineDetector } from '../../detector.ts';
+import { landmarksOf } from '../../recogniser/landmarks.ts';
 import { PLACE_CHARS, pendingPlace, placesIn } from '../../recogniser/place.ts';
 
 export const detector = defineDetector({
@@ -25,7 +26,10 @@ export const detector = defineDetector({
     ],
     misses: ['the next street', 'Train Station', 'a london fog', 'BerlinComponent()'],
   },
-  inspect: ({ text }, from, { until }) =>
-    placesIn(text, from, until).map((place) => ({ ...place, entity: 'place' })),
+  inspect: (view, from, { until }) =>
+    placesIn(view.text, from, until, landmarksOf(view).capitals).map((place) => ({
+      ...place,
+      entity: 'place',
+    })),
   pending: ({ text }, from) => pendingPlace(text, from),
 });

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { defineDetector } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { landmarksOf } from '../../recogniser/landmarks.ts';
 import { ADDRESS_CHARS, addressesIn, pendingAddress } from '../../recogniser/address.ts';
 
 export const detector = defineDetector({
@@ -53,9 +54,9 @@ export const detector = defineDetector({
       'on Monday 5',
     ],
   },
-  inspect({ text, features }, from, { until }) {
-    if ((features & FEATURE.digit) === 0) return [];
-    return addressesIn(text, from, until).map((address) => ({
+  inspect(view, from, { until }) {
+    if ((view.features & FEATURE.digit) === 0) return [];
+    return addressesIn(view.text, from, until, landmarksOf(view).digits).map((address) => ({
       ...address,
       entity: 'postal-address',
     }));

@@ -4,13 +4,16 @@
 import { CONTEXT_CHARS } from '../../../detector.ts';
 
 type Node = {
-  readonly next: Map<number, Node>;
+  /** Codes of the letters that go on from here, and where they lead: few, so that they are looked through. */
+  readonly codes: number[];
+  readonly nodes: Node[];
   /** Topics of a word that ends here, and of one that may go on from here. */
   whole: readonly number[];
   stem: readonly number[];
 };
 
-const node = (): Node => ({ next: new Map(), whole: [], stem: [] });
+const node = (): Node => ({ codes: [], nodes: [], whole: [], stem: [] });
+const stepOf = (at: Node, code: number): Node | undefined => at.nodes[at.codes.indexOf(code)];
 
 const BLANK = 0x20;
 /** Scripts from here on write without blanks, or put articles and particles to the word. */
@@ -51,6 +54,8 @@ const NONE: Topics = new Map();
 
 export class Labels {
   readonly #root = node();
+  /** Of the root, by code: most words end their walk here. */
+  readonly #starts = new Uint8Array(0x10000);
 
   /** `words`: by comma; `*` at the end lets a word go on. */
   add(words: string, topic: number): void {
@@ -66,6 +71,7 @@ export class Labels {
           blank = true;
           continue;
         }
+        if (at === this.#root) this.#starts[code] = 1;
         if (blank) at = child(at, BLANK);
         blank = false;
         at = child(at, code);
@@ -83,7 +89,7 @@ export class Labels {
     let found: Map<number, number> | undefined;
     for (let at = 0; at < before.length; at++) {
       const code = before.charCodeAt(at);
-      if (code < 0x61 || !isLetter(code)) continue;
+      if (this.#starts[code] === 0) continue;
       if (code < FREE && at > 0 && isLetter(before.charCodeAt(at - 1))) continue;
       found = this.#walk(before, at, found);
     }
@@ -106,10 +112,10 @@ export class Labels {
         if (ends) for (const topic of place.whole) lower(found, topic, rank);
       }
       if (at === before.length) break;
-      if (isLetter(before.charCodeAt(at))) place = place.next.get(before.charCodeAt(at++));
+      if (isLetter(before.charCodeAt(at))) place = stepOf(place, before.charCodeAt(at++));
       else {
         while (at < before.length && !isLetter(before.charCodeAt(at))) at++;
-        place = place.next.get(BLANK);
+        place = stepOf(place, BLANK);
       }
     }
     return found;
@@ -141,9 +147,10 @@ function lower(found: Map<number, number>, topic: number, rank: number): void {
 }
 
 function child(at: Node, code: number): Node {
-  const known = at.next.get(code);
+  const known = stepOf(at, code);
   if (known !== undefined) return known;
   const made = node();
-  at.next.set(code, made);
+  at.codes.push(code);
+  at.nodes.push(made);
   return made;
 }
