@@ -47,11 +47,11 @@ export function termsOf(text: string, from = 0, to = text.length): Terms {
     const start = at;
     let hash = SEED;
     const alone = kind === KIND.run;
-    // oxlint-disable-next-line no-unmodified-loop-condition -- a word of its own is one round
     do {
       const unit = text.charCodeAt(at++);
       if (unit !== 0x5f) hash = (Math.imul(hash, 31) + (LOWER[unit] ?? unit)) | 0;
       kind = at < to ? kindOf(text.charCodeAt(at)) : KIND.space;
+      // oxlint-disable-next-line no-unmodified-loop-condition -- a word of its own is one round
     } while (!alone && isInWord(kind));
     hashes?.push(hash);
     starts?.push(start);

@@ -80,9 +80,6 @@ export const jpCompany: Check = (value) =>
 
 /** Day of birth and a digit for the century; numbers issued since October 2020 have no check digit. */
 export const krResident: Check = (value) => isYymmdd(value);
-export const krResidentOld: Check = (value) =>
-  isYymmdd(value) &&
-  (11 - (sum(value, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11)) % 10 === digit(value, 12);
 export const krBusiness: Check = (value) => {
   const total = sum(value, [1, 3, 7, 1, 3, 7, 1, 3]) + Math.floor((digit(value, 8) * 5) / 10);
   return (10 - ((total + digit(value, 8) * 5) % 10)) % 10 === digit(value, 9);

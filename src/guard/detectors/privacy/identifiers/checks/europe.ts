@@ -206,7 +206,6 @@ const plLettered =
     return total % 10 === 0;
   };
 export const plCard = plLettered([7, 3, 1, 9, 7, 3, 1, 7, 3]);
-export const plPassport = plLettered([7, 3, 9, 1, 7, 3, 1, 7, 3]);
 
 /** Zakon 133/2000: women add 50 to the month, and either 20 when a day's numbers are used up. */
 export const czBirth: Check = (value) => {
