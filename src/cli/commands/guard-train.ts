@@ -31,8 +31,7 @@ const CARD_FILE = 'injection.card.json';
 export const guardTrain = defineCommand({
   name: 'guard train',
   summary: "Train the embedded injection scorer, or fit it to a tenant's own scores",
-  usage:
-    '--data FILE... --out DIR [--seed N] [--grammar N] | --recalibrate FILE --weights FILE --out DIR',
+  usage: '--data FILE... --out DIR [--seed N] | --recalibrate FILE --weights FILE --out DIR',
   options: {
     data: {
       type: 'string',
@@ -40,10 +39,6 @@ export const guardTrain = defineCommand({
       help: 'lines {"text","label":"attack"|"benign","category","channel"}, also .gz; a file is a source',
     },
     out: { type: 'string', help: `folder for ${WEIGHTS_FILE} and ${CARD_FILE}` },
-    grammar: {
-      type: 'string',
-      help: 'attacks of each family of the grammar, and as many harmless twins (default 400)',
-    },
     seed: { type: 'string', help: 'a whole number (default 1): equal seeds give equal weights' },
     recalibrate: {
       type: 'string',
@@ -65,13 +60,15 @@ export const guardTrain = defineCommand({
 
 function trainAll(context: CommandContext, out: string) {
   const { terminal } = context;
-  const seed = wholeNumber(context, 'seed', 1);
-  const perFamily = wholeNumber(context, 'grammar', PER_FAMILY);
+  const seed = Number(text(context, 'seed') ?? '1');
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new BartizanError('usage', '--seed is not a whole number');
+  }
   const files = context.values['data'];
   const names = [...(Array.isArray(files) ? files.map(String) : []), ...context.positionals];
   if (names.length === 0) throw new BartizanError('usage', 'guard train needs --data');
   const sources = names.map((file) => ({ file, ...samplesOf(file) }));
-  const grammar = generate({ seed, perFamily }).map(generatedSample);
+  const grammar = generate({ seed, perFamily: PER_FAMILY }).map(generatedSample);
   const samples = [...sources.flatMap((source) => source.samples), ...grammar];
   terminal.say(
     `${samples.length - grammar.length} texts of ${names.length} files, ${grammar.length} of the grammar`,
@@ -108,12 +105,6 @@ function trainAll(context: CommandContext, out: string) {
   if (context.json) terminal.out(JSON.stringify(card));
   else for (const line of figures.map(lineOf)) terminal.out(line);
   return Promise.resolve(EXIT.ok);
-}
-
-function wholeNumber(context: CommandContext, name: string, otherwise: number): number {
-  const value = Number(text(context, name) ?? otherwise);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new BartizanError('usage', `--${name} is not a whole number`);
 }
 
 function lineOf({ source, trust, texts, recall, falsePositives }: SourceFigures): string {

@@ -60,7 +60,7 @@ test('list shows every key and no secret', async (t) => {
   const { code, out, err } = await run('list');
   assert.equal(code, 0);
   assert.match(out, /^key_[0-9a-z]+ {2}virtual-key {3}current {4}2027-01-15 08:00:00Z$/m);
-  assert.equal(err, '6 keys');
+  assert.equal(err, '7 keys');
   const json = await run('list', '--json');
   assert.deepEqual(Object.keys(JSON.parse(json.out).rows[0]), [
     'id',
@@ -156,7 +156,7 @@ test('looking makes no keyring, and a change that cannot be recorded is not made
   assert.equal(refused.code, 5);
   assert.match(refused.err, /cannot be recorded/);
   assert.deepEqual(readFileSync(paths.keyring), before);
-  assert.equal(keyring.keys().length, 6);
+  assert.equal(keyring.keys().length, 7);
   rmSync(paths.keyring);
   assert.equal((await run('list')).code, 4);
   assert.ok(!existsSync(paths.keyring));

@@ -211,12 +211,8 @@ export class Sentence {
       this.#token(TOKEN.number + Math.min(3, digits >> 2), 0);
       return end;
     }
-    const next = text.charCodeAt(end);
-    if (isAddress(text, end, hash, next)) {
-      this.#token(next === 0x40 ? TOKEN.mail : TOKEN.address, 0);
-      return skipAddress(text, end, limit);
-    }
-    if (end - at >= BLOB_CHARS) return this.#blob(text, end, limit);
+    const past = this.#thing(text, at, { end, hash, limit });
+    if (past > end) return past;
     counts[COUNT.words]!++;
     counts[COUNT.hump]! += hump;
     if (joints > 0 && letters > joints) counts[COUNT.joint]!++;
@@ -232,12 +228,22 @@ export class Sentence {
     return end;
   }
 
-  /** A run of letters and digits too long for a word: one token to its end. */
-  #blob(text: string, at: number, limit: number): number {
-    let end = at;
-    while (end < limit && isWordLike(kindOf(text.charCodeAt(end)))) end++;
+  /**
+   * What begins with the word from `at` to `end` and is more than a word: an address, or a long run of
+   * letters and digits. Returns where it ends; `end` when it is just a word.
+   */
+  #thing(text: string, at: number, word: { end: number; hash: number; limit: number }): number {
+    const { end, hash, limit } = word;
+    const next = text.charCodeAt(end);
+    if (isAddress(text, end, hash, next)) {
+      this.#token(next === 0x40 ? TOKEN.mail : TOKEN.address, 0);
+      return skipAddress(text, end, limit);
+    }
+    if (end - at < BLOB_CHARS) return end;
+    let past = end;
+    while (past < limit && isWordLike(kindOf(text.charCodeAt(past)))) past++;
     this.#token(TOKEN.blob, 0);
-    return end;
+    return Math.max(past, end + 1);
   }
 
   #run(text: string, at: number, limit: number): number {

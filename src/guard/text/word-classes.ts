@@ -92,8 +92,6 @@ export class WordClasses {
     const { text } = skeletonView(foldedView(new View(entry)));
     let phrase = 0;
     let count = 0;
-    // A word of a script without spaces is looked for where its first letter stands.
-    this.#bloom[step(0, text.charCodeAt(0)) & (BLOOM - 1)] = 1;
     const words = wordHashes(text);
     for (const hash of words) {
       phrase = count === 0 ? hash : joined(phrase, hash);
@@ -126,27 +124,23 @@ export class WordClasses {
    */
   find(text: string, telling: number): readonly ClassHit[] {
     const state: Reading = { hits: [], size: 0, all: 0, word: 0, sentence: 0, open: 0, telling };
-    const bloom = this.#bloom;
     const length = text.length;
-    let word = 0;
     for (let at = 0; at < length; ) {
       const unit = text.charCodeAt(at);
       let letter = LETTERS[unit] ?? 0;
       if (letter === 0) {
-        if (unit !== 0x20) word += this.#between(text, at, word, state);
-        at++;
+        if (unit === 0x20) at++;
+        else at = this.#between(text, at, state);
         continue;
       }
       const start = at;
       let hash = 0;
-      // Reading past the end would cost more than asking for it each time.
       do {
         hash = (Math.imul(hash, 31) + letter) | 0;
-        letter = ++at < length ? (LETTERS[text.charCodeAt(at)] ?? 0) : 0;
+        letter = LETTERS[text.charCodeAt(++at)] ?? 0;
       } while (letter !== 0);
-      word++;
-      if (bloom[hash & (BLOOM - 1)] !== 0 || state.open !== 0) {
-        state.word = word;
+      state.word++;
+      if (state.open > 0 || this.#bloom[hash & (BLOOM - 1)] !== 0) {
         this.#word(hash, start, at, state);
       }
     }
@@ -154,17 +148,17 @@ export class WordClasses {
     return state.hits;
   }
 
-  /** What stands between words: ends of sentences, and scripts without spaces, whose words it counts. */
-  #between(text: string, at: number, word: number, state: Reading): number {
+  /** What stands between words: ends of sentences, and scripts without spaces. */
+  #between(text: string, at: number, state: Reading): number {
     const unit = text.charCodeAt(at);
     const kind = kindOf(unit);
     if (kind === KIND.run) {
-      state.word = word + 1;
+      state.word++;
       if (this.#bloom[step(0, unit) & (BLOOM - 1)] !== 0) this.#run(text, at, state);
-      return 1;
+    } else if (endsSentence(text, at, kind)) {
+      flush(state);
     }
-    if (endsSentence(text, at, kind)) flush(state);
-    return 0;
+    return at + 1;
   }
 
   #word(hash: number, start: number, end: number, state: Reading): void {

@@ -21,8 +21,6 @@ const LEAST_ERROR = 1e-3;
 /** A source of this many texts weighs one for each; smaller ones weigh more, up to `MOST_WEIGHT`. */
 const SOURCE_SIZE = 1_000;
 const MOST_WEIGHT = 3;
-/** One weight of a window in this many is cut back. */
-const CUT_SHARE = 2_000;
 /** Share of other people's texts that are also shown as if they came from where nobody has authority. */
 const BORROWED_SHARE = 0.4;
 
@@ -110,20 +108,7 @@ export function train(samples: readonly Sample[], seed: number): Trained {
       whole.learn(reader, { from: 0, to: reader.size }, target, weight);
     }
   }
-  cutBack(window.linear);
   return { window: window.linear, whole: whole.linear };
-}
-
-/**
- * Brings the few largest weights down to the size of those that follow: on sources left out, a window is
- * better judged by many features than by one that decided in training.
- */
-function cutBack({ weights }: Linear): void {
-  const sizes = Float32Array.from(weights, Math.abs).sort();
-  const most = sizes[sizes.length - 1 - Math.floor(sizes.length / CUT_SHARE)] ?? 0;
-  for (let id = 0; id < weights.length; id++) {
-    weights[id] = Math.max(-most, Math.min(most, weights[id] ?? 0));
-  }
 }
 
 type Choice = { readonly first: boolean; readonly sample: Sample; readonly random: Random };

@@ -33,8 +33,6 @@ for (const { calls, cwe, args, score = 0.9 } of CALLS) {
 const WORD = alphabet(/[A-Za-z0-9_$]/);
 const CHAIN = alphabet(/[A-Za-z0-9_$.:>-]/);
 const BETWEEN = alphabet(/[ \t"'\]]/);
-const INDENT = alphabet(/[ \t$]/);
-const FIRST_LETTERS = alphabet(/[ceiprw]/);
 const [OPEN, EQUALS, COLON, PLUS, LINE_FEED] = [0x28, 0x3d, 0x3a, 0x2b, 0x0a];
 
 const CREDENTIAL = /(?:password|passwd|passphrase|pwd|secret|key|token)$/i;
@@ -48,23 +46,6 @@ const FIRST = /^(?:eval|chmod|curl|wget|include|include_once|require|require_onc
 
 const isAssigned = (name: string): boolean =>
   EXACT.has(name) || CREDENTIAL.test(name) || QUERY.test(name);
-
-/** The last two letters of a name, whatever their case, as a place in a table. */
-const tailOf = (text: string, end: number): number =>
-  end < 2 ? 0 : ((text.charCodeAt(end - 2) & 0x1f) << 5) | (text.charCodeAt(end - 1) & 0x1f);
-/** Which last letters names have: most words are told by them alone. */
-function tailsOf(names: Iterable<string>): Uint8Array {
-  const set = new Uint8Array(1_024);
-  for (const name of names) set[tailOf(name, name.length)] = 1;
-  return set;
-}
-const ASSIGNED_TAILS = tailsOf([
-  ...EXACT,
-  ...'password passwd passphrase pwd secret key token query sql statement stmt cmd command insert select update CommandText'.split(
-    ' ',
-  ),
-]);
-const CALL_TAILS = tailsOf(RULES.keys());
 
 /** The rules for a name with its receivers. */
 function rulesFor(chain: string): readonly Rule[] {
@@ -83,7 +64,6 @@ const firstOf = (lines: readonly Line[], line: string): Line | undefined =>
 function callAt(text: string, open: number): Place | undefined {
   const spaced = text.charCodeAt(open - 1) === 0x20;
   const end = spaced ? open - 1 : open;
-  if (CALL_TAILS[tailOf(text, end)] === 0) return undefined;
   let start = end;
   while (start > 0 && open - start < NAME_CHARS && isIn(CHAIN, text, start - 1)) start--;
   while (start < end && !isIn(WORD, text, start)) start++;
@@ -102,8 +82,6 @@ function assignmentAt(text: string, sign: number): Place | undefined {
   let end = sign;
   if (text.charCodeAt(end - 1) === COLON || text.charCodeAt(end - 1) === PLUS) end--;
   while (end > 0 && sign - end < GAP_CHARS && isIn(BETWEEN, text, end - 1)) end--;
-  const isQ = (text.charCodeAt(end - 1) | 0x20) === 0x71;
-  if (ASSIGNED_TAILS[tailOf(text, end)] === 0 && !isQ) return undefined;
   let start = end;
   while (start > 0 && end - start < NAME_CHARS && isIn(WORD, text, start - 1)) start--;
   if (start === end || !isAssigned(text.slice(start, end))) return undefined;
@@ -114,8 +92,7 @@ function assignmentAt(text: string, sign: number): Place | undefined {
 
 function firstWordAt(text: string, lineStart: number): Place | undefined {
   let start = lineStart;
-  while (start - lineStart < NAME_CHARS && isIn(INDENT, text, start)) start++;
-  if (!isIn(FIRST_LETTERS, text, start)) return undefined;
+  while (start - lineStart < NAME_CHARS && /[ \t$]/.test(text.charAt(start))) start++;
   let end = start;
   while (end - start < 16 && isIn(WORD, text, end)) end++;
   const word = text.slice(start, end);
@@ -135,15 +112,15 @@ export function* placesIn(text: string, from: number, until: number): Generator<
   }
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code > COLON && code !== EQUALS) continue;
     let place: Place | undefined;
     if (code === OPEN) place = callAt(text, at);
     else if (code === EQUALS || code === COLON) place = assignmentAt(text, at);
-    else if (code === LINE_FEED) {
-      if (at >= until) return;
-      place = firstWordAt(text, at + 1);
+    else if (code === LINE_FEED) place = firstWordAt(text, at + 1);
+    if (place === undefined || place.start < from || place.start >= until) {
+      if (code === LINE_FEED && at >= until) return;
+      continue;
     }
-    if (place !== undefined && place.start >= from && place.start < until) yield place;
+    yield place;
   }
 }
 

@@ -119,7 +119,7 @@ export const CALLS: readonly Call[] = [
   {
     cwe: 78,
     calls:
-      'Runtime.exec *.getRuntime().exec ProcessBuilder Process.Start ProcessStartInfo exec.Command exec.CommandContext Command.new syscall.Exec',
+      'Runtime.exec *.getRuntime().exec ProcessBuilder Process.Start ProcessStartInfo exec.Command exec.CommandContext Command.new  syscall.Exec',
     args: VARIABLE,
     score: 0.82,
   },

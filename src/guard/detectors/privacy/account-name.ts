@@ -24,21 +24,23 @@ services.add(
 const LABELLED =
   /(?<![A-Za-z0-9])(?:user(?:[ _-]?name|[ _-]?id)|login(?:[ _-]?(?:name|id))?|benutzer(?:name|kennung)|nutzername|nom d'utilisateur|identifiant|nombre de usuario|usuario|nome utente|nome de usu[aá]rio|gebruikersnaam|nazwa u[zż]ytkownika|anv[aä]ndarnamn|brukernavn|screen ?name|gamertag)["']?(?: is|:|=| =|#)+ ?["']?@?([A-Za-z0-9][A-Za-z0-9._-]{2,39})/gi;
 const LABEL_CHARS = 60;
-/** Last words of the labels above. */
-const LABEL_END =
-  /(?:name|id|login|kennung|utilisateur|identifiant|usuario|utente|usu[aá]rio|u[zż]ytkownika|gamertag|navn|namn)["']?$/i;
-const LABEL_END_CHARS = 16;
-const AFTER_LABEL = /(?: is |[:=#])/g;
-
-/** Whether a label may end somewhere: a sign or "is" behind the last word of one. */
-function hasLabel(text: string, from: number): boolean {
-  AFTER_LABEL.lastIndex = from;
-  for (let found = AFTER_LABEL.exec(text); found !== null; found = AFTER_LABEL.exec(text)) {
-    const end = text.charCodeAt(found.index - 1) === 0x20 ? found.index - 1 : found.index;
-    if (LABEL_END.test(text.slice(Math.max(0, end - LABEL_END_CHARS), end))) return true;
-  }
-  return false;
-}
+/** The commonest parts of the labels above; a text without any of them is not searched. */
+const PARTS = [
+  'ser',
+  'SER',
+  'ogin',
+  'OGIN',
+  'usu',
+  'Usu',
+  'tilisateur',
+  'dentifiant',
+  'tente',
+  'rukernavn',
+  'zwa',
+  'vändarnamn',
+  'creen',
+  'amertag',
+];
 const NO_NAMES =
   /^(?:name|password|null|none|true|false|undefined|string|user|admin|root|the|and|not|your|page|form|button|input|required|invalid|field|type|text|str|int|id|is|was|has|can|will|self|req|request|this|error|failed|success|test)$/i;
 
@@ -114,9 +116,7 @@ export const detector = defineDetector({
         at = match.end - 1;
       }
     }
-    const named = hasLabel(text, Math.max(0, from - LABEL_CHARS))
-      ? labelled(text, from, until)
-      : [];
+    const named = PARTS.some((part) => text.includes(part)) ? labelled(text, from, until) : [];
     return named.length === 0 ? matches : merged(matches, named);
   },
   pending({ text }, from) {

@@ -4,7 +4,6 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
-import { firstAt, landmarksOf } from '../../recogniser/landmarks.ts';
 import { BIRTH_WORDS } from './dates/months.data.ts';
 import { DATE_CHARS, dateAt, monthBefore, pendingDate } from './dates/date.ts';
 import { distanceOf, Labels } from './identifiers/context.ts';
@@ -19,12 +18,13 @@ const AGE =
 const AGE_AFTER_CHARS = 14;
 const AGE_LABELLED =
   /(?<![\w.,:/-])(?:1[01]\d|[1-9]?\d)(?![\w%/:°€$-]|[.,]\d| ?(?:%|percent|degrees|°|kg|km|cm|mg|ml|min|minutes|hours|days|weeks|items|members|users))/iy;
-/** Before an age hardly more stands than a sign, or "of" and "is" behind the word. */
-const AGE_WORD =
-  /(?:^|[^\p{L}])(?:aged?|alter|edad|et[aà]|idade|leeftijd|[åa]lder|wiek|v[aâ]rst[aă]|ya[sş]|возраст|ηλικ[ιί]α|年齢|年龄|나이|umur|usia)["']?[ :]{0,3}(?:(?:of|is|von|de) )?["']?$/iu;
-const AGE_BEFORE_CHARS = 20;
-/** What an age word ends in, or a sign behind it: other numbers are passed over. */
-const AGE_SIGN = /[ :"'\u0370-\uffff]/;
+const AGE_WORDS = new Labels();
+AGE_WORDS.add(
+  'age, aged, alter, edad, eta, idade, leeftijd, alder, ålder, wiek, varsta, yas, возраст, ηλικια, 年齢, 年龄, 나이, umur, usia',
+  0,
+);
+/** After the word for an age hardly more stands than a sign or "of" and "is". */
+const AGE_NEAR_CHARS = 6;
 
 export const detector = defineDetector({
   id: 'privacy/birth-date',
@@ -59,16 +59,16 @@ export const detector = defineDetector({
       'average 45 minutes',
     ],
   },
-  inspect(view, from, { until, options }) {
-    const { text, features } = view;
+  inspect({ text, features }, from, { until, options }) {
     if ((features & FEATURE.digit) === 0) return [];
     const found: Match[] = [];
-    const { digits } = landmarksOf(view);
-    let free = from;
-    for (let next = firstAt(digits, from); next < digits.length; next++) {
-      const at = digits[next] ?? 0;
-      if (at < free) continue;
-      const month = monthBefore(text, at, free);
+    for (let at = from; at < text.length; ) {
+      const code = text.charCodeAt(at);
+      if (code < 0x30 || code > 0x39) {
+        at++;
+        continue;
+      }
+      const month = monthBefore(text, at, from);
       const start = month < 0 ? at : month;
       if (start >= until) break;
       let end = dateAt(text, start);
@@ -85,7 +85,7 @@ export const detector = defineDetector({
           found.push({ start: at, end, entity: 'age', score: 0.97 });
         }
       }
-      free = end;
+      at = end;
     }
     return found;
   },
@@ -102,6 +102,7 @@ function isAge(text: string, start: number, end: number): boolean {
   if (AGE.test(near)) return true;
   AGE_LABELLED.lastIndex = start - first;
   if (!AGE_LABELLED.test(near)) return false;
-  if (!AGE_SIGN.test(text.charAt(start - 1))) return false;
-  return AGE_WORD.test(text.slice(Math.max(0, start - AGE_BEFORE_CHARS), start));
+  if (/[=<>]\s?$/.test(text.slice(Math.max(0, start - 2), start))) return false;
+  const rank = AGE_WORDS.before(text, start).get(0);
+  return rank !== undefined && distanceOf(rank) <= AGE_NEAR_CHARS;
 }

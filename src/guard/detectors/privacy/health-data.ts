@@ -11,7 +11,7 @@ labels.add(
 );
 /** ABO and Rh, ISBT 001 and 004, as written by hand. */
 const GROUP =
-  /(?<![\p{L}\d_+-])(?:AB|[ABO0])(?: ?(?:[+-](?!\d)|\(?(?i:(?:rh|rhd)?[ -]?(?:pos|neg)(?:\.|itive?|ative?|itiv|ativ|itivo|ativo)?)\)?)|(?= ?[.,;)\n]))/gu;
+  /(?<![\p{L}\d_+-])(?:AB|[ABO0])(?: ?(?:[+-](?!\d)|\(?(?:rh|rhd)?[ -]?(?:pos|neg)(?:\.|itive?|ative?|itiv|ativ|itivo|ativo)?\)?)|(?= ?[.,;)\n]))/giu;
 const NEAR_CHARS = 24;
 const CHARS_MAX = 24;
 const OPEN = /(?<![\p{L}\d_+-])(?:AB?|[BO0])[ +\-(a-zA-Z.)]{0,20}$/iu;

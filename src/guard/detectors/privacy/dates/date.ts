@@ -61,24 +61,9 @@ const WORDED: readonly (readonly [RegExp, number, number, number])[] = [
   [YEAR_FIRST, 1, 2, 3],
 ];
 
-/** Whether behind the figures at `start` stands what may go on with a date; so it does behind a month. */
-function mayGoOn(text: string, start: number): boolean {
-  let end = start;
-  while (end - start < 5 && text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39) end++;
-  if (end === start) return true;
-  if (end - start > 4) return false;
-  const sign = text.charCodeAt(end);
-  if (sign === 0x20 || sign === 0x2e) {
-    const next = text.charCodeAt(text.charCodeAt(end + 1) === 0x20 ? end + 2 : end + 1);
-    return (next >= 0x30 && next <= 0x39) === (sign === 0x2e) || (next | 0x20) >= 0x61;
-  }
-  return sign === 0x2d || sign === 0x2f || (sign | 0x20) >= 0x61;
-}
-
 /** Where the date that starts at `start` ends; 0 where none does. */
 export function dateAt(text: string, start: number): number {
-  if (start > 0 && /\w/.test(text.charAt(start - 1))) return 0;
-  if (!mayGoOn(text, start)) return 0;
+  if (start > 0 && /[\w]/.test(text.charAt(start - 1))) return 0;
   const inFigures = figures(text, start);
   if (inFigures > 0) return PART.test(text.slice(inFigures, inFigures + 2)) ? 0 : inFigures;
   for (const [pattern, year, month, day] of WORDED) {

@@ -4,16 +4,13 @@
 import { CONTEXT_CHARS } from '../../../detector.ts';
 
 type Node = {
-  /** Codes of the letters that go on from here, and where they lead: few, so that they are looked through. */
-  readonly codes: number[];
-  readonly nodes: Node[];
+  readonly next: Map<number, Node>;
   /** Topics of a word that ends here, and of one that may go on from here. */
   whole: readonly number[];
   stem: readonly number[];
 };
 
-const node = (): Node => ({ codes: [], nodes: [], whole: [], stem: [] });
-const stepOf = (at: Node, code: number): Node | undefined => at.nodes[at.codes.indexOf(code)];
+const node = (): Node => ({ next: new Map(), whole: [], stem: [] });
 
 const BLANK = 0x20;
 /** Scripts from here on write without blanks, or put articles and particles to the word. */
@@ -54,8 +51,6 @@ const NONE: Topics = new Map();
 
 export class Labels {
   readonly #root = node();
-  /** Of the root, by code: most words end their walk here. */
-  readonly #starts = new Uint8Array(0x10000);
 
   /** `words`: by comma; `*` at the end lets a word go on. */
   add(words: string, topic: number): void {
@@ -71,7 +66,6 @@ export class Labels {
           blank = true;
           continue;
         }
-        if (at === this.#root) this.#starts[code] = 1;
         if (blank) at = child(at, BLANK);
         blank = false;
         at = child(at, code);
@@ -89,7 +83,7 @@ export class Labels {
     let found: Map<number, number> | undefined;
     for (let at = 0; at < before.length; at++) {
       const code = before.charCodeAt(at);
-      if (this.#starts[code] === 0) continue;
+      if (code < 0x61 || !isLetter(code)) continue;
       if (code < FREE && at > 0 && isLetter(before.charCodeAt(at - 1))) continue;
       found = this.#walk(before, at, found);
     }
@@ -112,10 +106,10 @@ export class Labels {
         if (ends) for (const topic of place.whole) lower(found, topic, rank);
       }
       if (at === before.length) break;
-      if (isLetter(before.charCodeAt(at))) place = stepOf(place, before.charCodeAt(at++));
+      if (isLetter(before.charCodeAt(at))) place = place.next.get(before.charCodeAt(at++));
       else {
         while (at < before.length && !isLetter(before.charCodeAt(at))) at++;
-        place = stepOf(place, BLANK);
+        place = place.next.get(BLANK);
       }
     }
     return found;
@@ -147,10 +141,9 @@ function lower(found: Map<number, number>, topic: number, rank: number): void {
 }
 
 function child(at: Node, code: number): Node {
-  const known = stepOf(at, code);
+  const known = at.next.get(code);
   if (known !== undefined) return known;
   const made = node();
-  at.codes.push(code);
-  at.nodes.push(made);
+  at.next.set(code, made);
   return made;
 }

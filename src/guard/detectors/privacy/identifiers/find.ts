@@ -2,7 +2,6 @@
 // Finds identifiers of all formats in one pass over the digits of a text. Which number it is, is decided by
 // its way of writing, its check, and the nearest word before it that names a number.
 import { alphabet, isIn, runEnd } from '../../../runs.ts';
-import { firstAt, landmarksOf } from '../../../recogniser/landmarks.ts';
 import type { View } from '../../../view/view.ts';
 import { distanceOf, Labels, type Topics } from './context.ts';
 import { FORMATS } from './formats.ts';
@@ -216,22 +215,20 @@ const found = new WeakMap<View, { from: number; until: number; list: readonly Id
 export function identifiersIn(view: View, from: number, until: number): readonly Identifier[] {
   const known = found.get(view);
   if (known !== undefined && known.from === from && known.until === until) return known.list;
-  const list = findIn(view.text, from, until, landmarksOf(view).digits);
+  const list = findIn(view.text, from, until);
   found.set(view, { from, until, list });
   return list;
 }
 
-function findIn(
-  text: string,
-  from: number,
-  until: number,
-  digits: readonly number[],
-): readonly Identifier[] {
+function findIn(text: string, from: number, until: number): readonly Identifier[] {
   const list: Identifier[] = [];
   let free = from;
-  for (let next = firstAt(digits, from); next < digits.length; next++) {
-    const at = digits[next] ?? 0;
-    if (at < free) continue;
+  for (let at = from; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) {
+      at++;
+      continue;
+    }
     let start = at;
     while (start > free && isIn(ALNUM, text, start - 1)) start--;
     let first = start;
@@ -242,8 +239,12 @@ function findIn(
     }
     if (first >= until) break;
     const identifier = firstFrom(text, first, start, until);
-    if (identifier !== undefined) list.push(identifier);
-    free = identifier?.end ?? runEnd(text, ALNUM, start, text.length);
+    if (identifier === undefined) at = runEnd(text, ALNUM, start, text.length);
+    else {
+      list.push(identifier);
+      at = identifier.end;
+    }
+    free = at;
   }
   return list;
 }
