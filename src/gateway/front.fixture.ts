@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// oxlint-disable max-lines -- one front for the tests of all stages
 // A gateway for tests of the front half: the real stages behind a real listener, with the simulated model
 // as upstream, a keyring of fixed keys, and a spool, metrics and protector that can be looked into.
 import { createHmac } from 'node:crypto';

@@ -279,7 +279,6 @@ class Connections {
       usageEstimated: false,
       finish: [],
       calls: undefined,
-      tokens: undefined,
       stream: undefined,
       last: undefined,
       reply: undefined,
