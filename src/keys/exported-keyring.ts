@@ -8,9 +8,9 @@ import { KeyTable } from './key-table.ts';
 
 export type ExportedKeyring = Keyring &
   Sealer & {
-  /** Takes over a later handover. Throws `internal`, and keeps what it has, when that is not sound. */
-  replace(handover: string): void;
-};
+    /** Takes over a later handover. Throws `internal`, and keeps what it has, when that is not sound. */
+    replace(handover: string): void;
+  };
 
 /** Opens what `OwnKeyring.handover` revealed. Throws `internal` when it is not sound. */
 export function openExportedKeyring(handover: string): ExportedKeyring {

@@ -60,34 +60,34 @@ export type KeyFacts = {
  */
 export type OwnKeyring = Keyring &
   Sealer & {
-  keys(): readonly KeyFacts[];
-  /** Makes a new current key; what the old one made still verifies. Resolves to the new key's id. */
-  rotate(purpose: KeyPurpose): Promise<string>;
-  /**
-   * Destroys a key for good: nothing made with it can be verified again. Repeating it finishes one that
-   * failed half-way. Rejects with `not_found`, or `conflict` for a current key.
-   */
-  destroy(keyId: string): Promise<void>;
-  /**
-   * Gives tenants that have none a secret of their own; `tenants` are all that are in use. To be called
-   * before anything is made for them: where keys cannot be stored at once, `mac` does not enrol.
-   */
-  enrol(tenants: Iterable<string>): Promise<void>;
-  /**
-   * Destroys all keys of a tenant at once: what was made for it under any key can never be verified or
-   * repeated. A tenant that goes on starts with new keys. Rejects with `not_found` for a tenant that was
-   * never enrolled, and with `conflict` while keys exist that were made before tenants had secrets of
-   * their own: its message names them.
-   */
-  destroyTenant(tenant: string): Promise<void>;
-  /** Takes over what another process or node changed. */
-  reload(): Promise<void>;
-  /** Called after every change, of this process or taken over. Call what is returned to be left alone. */
-  onChange(listener: () => void): () => void;
-  /**
-   * All keys as text, for workers that cannot read them where they are kept: it belongs on the control
-   * socket and nowhere else. Undefined when workers read the keyring themselves.
-   */
-  handover(): Secret | undefined;
-  close(): Promise<void>;
-};
+    keys(): readonly KeyFacts[];
+    /** Makes a new current key; what the old one made still verifies. Resolves to the new key's id. */
+    rotate(purpose: KeyPurpose): Promise<string>;
+    /**
+     * Destroys a key for good: nothing made with it can be verified again. Repeating it finishes one that
+     * failed half-way. Rejects with `not_found`, or `conflict` for a current key.
+     */
+    destroy(keyId: string): Promise<void>;
+    /**
+     * Gives tenants that have none a secret of their own; `tenants` are all that are in use. To be called
+     * before anything is made for them: where keys cannot be stored at once, `mac` does not enrol.
+     */
+    enrol(tenants: Iterable<string>): Promise<void>;
+    /**
+     * Destroys all keys of a tenant at once: what was made for it under any key can never be verified or
+     * repeated. A tenant that goes on starts with new keys. Rejects with `not_found` for a tenant that was
+     * never enrolled, and with `conflict` while keys exist that were made before tenants had secrets of
+     * their own: its message names them.
+     */
+    destroyTenant(tenant: string): Promise<void>;
+    /** Takes over what another process or node changed. */
+    reload(): Promise<void>;
+    /** Called after every change, of this process or taken over. Call what is returned to be left alone. */
+    onChange(listener: () => void): () => void;
+    /**
+     * All keys as text, for workers that cannot read them where they are kept: it belongs on the control
+     * socket and nowhere else. Undefined when workers read the keyring themselves.
+     */
+    handover(): Secret | undefined;
+    close(): Promise<void>;
+  };
