@@ -12,6 +12,7 @@ import { cliPage } from './gen/cli.ts';
 import { configPage, configSchema } from './gen/config.ts';
 import { detectorIndex, detectorPages, detectorRegistry } from './gen/detectors.ts';
 import { errorsPage } from './gen/errors.ts';
+import { identifiersPage } from './gen/identifiers.ts';
 import { metricsPage } from './gen/metrics.ts';
 import { routesPage } from './gen/routes.ts';
 
@@ -24,6 +25,7 @@ const outputs = new Map<string, string>([
   ...pages.map(({ slug, page }) => [`${DETECTOR_PAGES}/${slug}.md`, page] as const),
   [`${DETECTOR_PAGES}/index.md`, await detectorIndex(root)],
   ['docs/reference/errors.md', errorsPage()],
+  ['docs/reference/identifiers.md', identifiersPage()],
   ['docs/reference/routes.md', routesPage()],
   ['docs/reference/admin-routes.md', adminRoutesPage()],
   ['docs/reference/capability-matrix.md', capabilityMatrixPage()],

@@ -11,7 +11,11 @@ import {
 import { bench } from './commands/bench.ts';
 import { changeApprove, changeList, changeReject, changeWithdraw } from './commands/change.ts';
 import { configCheck, configSchema } from './commands/config.ts';
+import { contentCheck, contentSign } from './commands/content.ts';
+import { contentUpdate } from './commands/content-update.ts';
 import { guardScan } from './commands/guard.ts';
+import { guardEval } from './commands/guard-eval.ts';
+import { guardTrain } from './commands/guard-train.ts';
 import { keyCreate, keyList, keyRevoke, keyRotate } from './commands/key.ts';
 import {
   keyringDestroy,
@@ -40,6 +44,11 @@ export const COMMANDS: readonly Command[] = [
   keyList,
   keyRevoke,
   guardScan,
+  guardEval,
+  guardTrain,
+  contentCheck,
+  contentSign,
+  contentUpdate,
   killOn,
   killOff,
   killList,

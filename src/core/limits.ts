@@ -18,6 +18,11 @@ export const LIMITS = {
   holdBytes: 8 * 1024 * 1024,
   /** Characters an exact detector may hold back; longer candidates are `failed`, never released. */
   holdChars: 16_384,
+  /**
+   * Characters put in the place of tokens in one answer: a book. A model that repeats the token of a long
+   * value would make an answer a thousand times as long as what it wrote.
+   */
+  revealedChars: 4 * 1024 * 1024,
   /** Longest possible wait of held bytes for more input, in milliseconds. */
   holdMs: 30_000,
   /** Findings kept per exchange: enough for a picture, bounded for the event. */

@@ -32,8 +32,11 @@ export type Obligation = {
   readonly style: MaskStyle;
 };
 
-/** redact: `[CARD]`; last4: keeps the last four characters; hash: keyed digest. */
-export type MaskStyle = 'redact' | 'last4' | 'hash';
+/**
+ * redact: `[CARD]`; last4: keeps the last four characters; hash: keyed digest. On requests alone, and
+ * undone in the answer: tokenise: `CARD_Bodakireze`; format-preserving: another number of the same format.
+ */
+export type MaskStyle = 'redact' | 'last4' | 'hash' | 'tokenise' | 'format-preserving';
 
 export type Verdict = {
   readonly schema: typeof VERDICT_SCHEMA;

@@ -14,7 +14,7 @@ import type {
 import type { BodyEdit, JsonBody } from '../core/json/types.ts';
 import type { KeyRecord } from '../core/ports/store.ts';
 import type { Codec, StreamCodec } from '../protocols/codec.ts';
-import type { Decision } from '../protect/protector.ts';
+import type { Decision, Tokens } from '../protect/protector.ts';
 import type { ClientCertificate } from './identity/client-certificate.ts';
 import type { Cut } from './cut.ts';
 import type { Reservations } from './admission/reservations.ts';
@@ -76,6 +76,8 @@ export type Flow = {
   exchange: Exchange | undefined; // decode
   readonly edits: BodyEdit[]; // decode (context fields), inspect request (masks)
   readonly decisions: Decision[]; // authorise, inspect request, inspect response
+  /** What the answer's tokens stand for; undefined when the request has none. */
+  tokens: Tokens | undefined; // inspect request
   plan: readonly Target[]; // route
   answer: UpstreamAnswer | undefined; // relay
   upstream: UpstreamFacts | undefined; // relay

@@ -279,6 +279,7 @@ class Connections {
       usageEstimated: false,
       finish: [],
       calls: undefined,
+      tokens: undefined,
       stream: undefined,
       last: undefined,
       reply: undefined,

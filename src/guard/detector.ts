@@ -3,7 +3,7 @@
 // misses. A detector states facts about spans; it never decides, logs, or keeps state.
 import type { z } from 'zod';
 import { BartizanError } from '../core/errors.ts';
-import type { Direction } from '../core/exchange.ts';
+import type { Direction, Segment, SegmentKind } from '../core/exchange.ts';
 import type { DetectorId, Severity } from '../core/finding.ts';
 import type { View } from './view/view.ts';
 
@@ -35,6 +35,18 @@ type ViewKind = 'original' | 'folded' | 'skeleton';
 /** Characters before `from` that stay readable in a stream: no detector may look further back. */
 export const CONTEXT_CHARS = 64;
 
+/** A text of the request, as far as judging its answer needs it. */
+export type Asked = Pick<Segment, 'role' | 'kind' | 'origin' | 'text' | 'pointer'> & {
+  readonly toolName?: string;
+};
+
+/** What a text of an answer is, and what it answers. Segments belong to one exchange and never change. */
+export type Answer = {
+  readonly request: readonly Asked[];
+  readonly kind: SegmentKind;
+  readonly toolName?: string;
+};
+
 export type Example = {
   readonly text: string;
   /** The matched parts of `text`, in order. */
@@ -58,12 +70,28 @@ type Facts = {
   readonly view: ViewKind;
   /** Also reads what decoders find in a request: base64, hex, hidden characters, and so on. */
   readonly decoded?: boolean;
+  /** Runs only where `guard.options` names it: it means nothing without settings, or costs much. */
+  readonly optIn?: true;
+  /** request: judges answers by what was asked, and runs only where that is known. */
+  readonly needs?: 'request';
   readonly severity: Severity;
-  readonly examples: { readonly hits: readonly Example[]; readonly misses: readonly string[] };
+  readonly examples: {
+    readonly hits: readonly Example[];
+    readonly misses: readonly string[];
+    /** Options under which they hold; default none. */
+    readonly options?: Readonly<Record<string, unknown>>;
+    /** The request that they answer, for what needs one. */
+    readonly request?: readonly (Pick<Asked, 'origin' | 'text'> & Partial<Asked>)[];
+  };
 };
 
-type Spec<Options> = Facts & {
+type Spec<Options, About> = Facts & {
   readonly options: z.ZodType<Options>;
+  /**
+   * With `needs`: what is to be known of the request, made once for each text of an answer, when it opens.
+   * Linear in the request. Undefined: there is nothing to look for, and the text is not looked at.
+   */
+  readonly about?: (answer: Answer, options: Options) => About | undefined;
   /**
    * Matches that start at or after `from`, leftmost first, not overlapping. What stands before `from`
    * may only be looked at, at most CONTEXT_CHARS of it. Linear in the text. Matches that start at or
@@ -72,14 +100,21 @@ type Spec<Options> = Facts & {
   readonly inspect: (
     view: View,
     from: number,
-    scope: { readonly channel: Channel; readonly options: Options; readonly until: number },
+    scope: {
+      readonly channel: Channel;
+      readonly options: Options;
+      readonly until: number;
+      readonly about: About;
+      /** The text as it came; the view of a text that is JSON has its escapes resolved. */
+      readonly raw: string;
+    },
   ) => readonly Match[];
   /**
    * Exact detectors of answers: the smallest index >= `from` at which a match could still begin, or
    * has begun and could still change, were the text to go on; the length of the text when none could.
    * Whatever starts before that index is final. Bounded work, from the end of the text backwards.
    */
-  readonly pending?: (view: View, from: number, options: Options) => number;
+  readonly pending?: (view: View, from: number, options: Options, about: About) => number;
 };
 
 /** A detector with its options parsed. */
@@ -88,9 +123,11 @@ export type Bound = {
   readonly inspect: (
     view: View,
     from: number,
-    scope: { readonly channel: Channel; readonly until: number },
+    scope: { readonly channel: Channel; readonly until: number; readonly raw?: string },
   ) => readonly Match[];
   readonly pending: (view: View, from: number) => number;
+  /** With `needs`: this detector for one text of an answer; undefined when it has nothing to look for. */
+  readonly answering: ((answer: Answer) => Bound | undefined) | undefined;
 };
 
 export type Detector = Facts & {
@@ -100,7 +137,7 @@ export type Detector = Facts & {
 };
 
 /** Declares a detector. The file's path under `detectors/` is its id. */
-export function defineDetector<Options>(spec: Spec<Options>): Detector {
+export function defineDetector<Options, About = undefined>(spec: Spec<Options, About>): Detector {
   const detector: Detector = {
     ...spec,
     bind(given) {
@@ -111,25 +148,46 @@ export function defineDetector<Options>(spec: Spec<Options>): Detector {
         throw new BartizanError('config_invalid', `Options of ${spec.id} not valid`, { pointer });
       }
       const options = parsed.data;
+      const { about } = spec;
+      // Without `needs` there is nothing about a request: About is undefined.
+      const bound = boundTo(detector, spec, options, undefined as About);
+      if (about === undefined) return bound;
       return {
-        detector,
-        inspect: (view, from, { channel, until }) =>
-          spec.inspect(view, from, { channel, options, until }),
-        pending: (view, from) => pendingOf(spec, view, from, options),
+        ...bound,
+        answering: (answer) => {
+          const known = about(answer, options);
+          return known === undefined ? undefined : boundTo(detector, spec, options, known);
+        },
       };
     },
   };
   return detector;
 }
 
-function pendingOf<Options>(
-  spec: Spec<Options>,
-  view: View,
-  from: number,
+/** Whether `detector` runs under a configuration that switches some off and names options of others. */
+export const isInForce = (
+  { id, optIn }: Detector,
+  { disabled, options }: { readonly disabled: readonly string[]; readonly options: object },
+): boolean => !disabled.includes(id) && (optIn !== true || Object.hasOwn(options, id));
+
+function boundTo<Options, About>(
+  detector: Detector,
+  spec: Spec<Options, About>,
   options: Options,
-): number {
-  if (spec.pending !== undefined) return spec.pending(view, from, options);
-  if (spec.streaming.class !== 'sentence') return from;
+  about: About,
+): Bound {
+  return {
+    detector,
+    inspect: (view, from, { channel, until, raw = view.text }) =>
+      spec.inspect(view, from, { channel, options, until, about, raw }),
+    pending: (view, from) =>
+      spec.pending?.(view, from, options, about) ?? sentenceStart(spec, view, from),
+    answering: undefined,
+  };
+}
+
+function sentenceStart({ streaming }: Facts, view: View, from: number): number {
+  if (streaming.class !== 'sentence') return from;
   for (let at = view.text.length - 1; at > from; at--) {
     if (/\s/.test(view.text.charAt(at)) && /[.!?。！？]/.test(view.text.charAt(at - 1))) return at;
   }

@@ -6,7 +6,7 @@ import { BartizanError } from '../core/errors.ts';
 import type { Direction } from '../core/exchange.ts';
 import type { GuardConfig } from './config.ts';
 import { decode } from './decode/decode.ts';
-import type { Bound, Channel, Detector } from './detector.ts';
+import { type Answer, type Bound, type Channel, type Detector, isInForce } from './detector.ts';
 import { holdBound, type Located, overlong, threw } from './lane.ts';
 import { lanesOf, Scanner } from './scanner.ts';
 import { foldedView, skeletonView, type Span, unescapedView, View } from './view/view.ts';
@@ -31,6 +31,8 @@ export type Engine = {
   scan(text: string, scan: Scan): Scanned;
   /** Judges a text of an answer that grows. */
   open(channel: Channel): Scanner;
+  /** This engine for one text of an answer, with the detectors that have to know what was asked. */
+  answering(answer: Answer): Engine;
 };
 
 /**
@@ -45,30 +47,42 @@ export function createEngine(detectors: readonly Detector[], config: GuardConfig
     }
   }
   const active = detectors
-    .filter((detector) => !config.disabled.includes(detector.id))
+    .filter((detector) => isInForce(detector, config))
     .map((detector) => detector.bind(config.options[detector.id]));
   const inPhase = (phase: Direction): readonly Bound[] =>
     active.filter(({ detector }) => detector.phases.includes(phase));
-  const requests = inPhase('request');
-  const responses = inPhase('response');
-  const phases = {
-    request: {
-      bound: requests,
-      readers: requests.filter(({ detector }) => detector.decoded === true),
-    },
-    // What hides from people is looked for in what models read, not in what they write.
-    response: { bound: responses, readers: [] },
-  };
-  const lanes = lanesOf(responses);
   const versions = active.map(({ detector }) => `${detector.id}@${detector.version}`);
-  return {
-    revision: createHash('sha256')
-      .update(JSON.stringify([versions, config.options]))
-      .digest('hex')
-      .slice(0, 12),
-    scan: (text, scan) => scanWhole(phases[scan.phase], text, scan),
-    open: (channel) => new Scanner(lanes, channel),
+  const revision = createHash('sha256')
+    .update(JSON.stringify([versions, config.options]))
+    .digest('hex')
+    .slice(0, 12);
+  return engineOf(revision, { request: inPhase('request'), response: inPhase('response') });
+}
+
+type InPhases = Readonly<Record<Direction, readonly Bound[]>>;
+
+function engineOf(revision: string, { request, response }: InPhases): Engine {
+  const readers = request.filter(({ detector }) => detector.decoded === true);
+  const requests: Phase = { bound: request, readers };
+  const alone = response.filter(({ detector }) => detector.needs === undefined);
+  const of = (answers: readonly Bound[]): Engine => {
+    // What hides from people is looked for in what models read, not in what they write.
+    const responses: Phase = { bound: answers, readers: [] };
+    const lanes = lanesOf(answers);
+    return {
+      revision,
+      scan: (text, scan) => scanWhole(scan.phase === 'request' ? requests : responses, text, scan),
+      open: (channel) => new Scanner(lanes, channel),
+      answering: (answer) => (alone.length === response.length ? engine : of(knowing(answer))),
+    };
   };
+  const knowing = (answer: Answer): readonly Bound[] =>
+    response.flatMap((one) => {
+      if (one.answering === undefined) return one.detector.needs === undefined ? [one] : [];
+      return one.answering(answer) ?? [];
+    });
+  const engine = of(alone);
+  return engine;
 }
 
 /** Detectors in force in one direction, as they are asked. */
@@ -82,7 +96,7 @@ function scanWhole({ bound, readers }: Phase, text: string, scan: Scan): Scanned
   const original = scan.json ? unescapedView(text) : new View(text);
   const folded = foldedView(original);
   const skeleton = skeletonView(folded);
-  const result = new Result(scan.channel);
+  const result = new Result(scan.channel, text);
   for (const one of bound) {
     const { view } = one.detector;
     result.run(one, view === 'original' ? original : view === 'folded' ? folded : skeleton);
@@ -100,18 +114,20 @@ const NO_FAILURES: ReadonlySet<string> = new Set();
 /** What detectors find in one text. */
 class Result {
   readonly #channel: Channel;
+  readonly #raw: string;
   readonly #found: Located[] = [];
   #failures: Set<string> | undefined;
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, raw: string) {
     this.#channel = channel;
+    this.#raw = raw;
   }
 
   /** Asks one detector about `view`; `carrier` is the span that carries a decoded view. */
   run(one: Bound, view: View, carrier?: Span): void {
     const { detector } = one;
     try {
-      const scope = { channel: this.#channel, until: view.text.length };
+      const scope = { channel: this.#channel, until: view.text.length, raw: this.#raw };
       for (const { start, end, entity, score } of one.inspect(view, 0, scope)) {
         if (end - start > holdBound(detector)) this.#fail(overlong(detector));
         else {

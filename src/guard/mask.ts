@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands in place of a masked span. Plain ASCII without quotes or backslashes, so that it can stand
+// What stands in place of a span that is masked for good. Plain ASCII without quotes or backslashes, so that it can stand
 // in text, in Markdown and inside a JSON string alike.
 import type { MaskStyle } from '../core/verdict.ts';
+import type { ReversibleStyle } from './masking/token-book.ts';
 
 /** Fewer characters than this and "the last four" would be most of the secret. */
 const LAST4_CHARS = 10;
@@ -15,8 +16,10 @@ export type Masked = {
   readonly digest: string;
 };
 
+export type OneWayStyle = Exclude<MaskStyle, ReversibleStyle>;
+
 /** The replacement: `[CARD]`, `[CARD *1111]` or `[CARD #1a2b3c4d]`. */
-export function maskOf(style: MaskStyle, { entity, text, digest }: Masked): string {
+export function maskOf(style: OneWayStyle, { entity, text, digest }: Masked): string {
   const label = entity.toUpperCase().replace(/[^A-Z0-9-]/g, '-');
   if (style === 'hash') return `[${label} #${digest.slice(0, DIGEST_CHARS)}]`;
   if (style === 'redact') return `[${label}]`;

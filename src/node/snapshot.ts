@@ -5,6 +5,7 @@ import type { BartizanConfig } from '../config/config.ts';
 import type { AppFacts } from '../core/exchange.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
 import type { KeyRecord } from '../core/ports/store.ts';
+import type { TokenVault } from '../core/ports/vault.ts';
 import type { World } from '../core/world.ts';
 import type { AppConfig } from '../gateway/config.ts';
 import { certificateApps } from '../gateway/identity/client-certificate.ts';
@@ -22,7 +23,7 @@ export function snapshotVersion(config: BartizanConfig, keys: readonly KeyRecord
 /** Builds the parts that judge. Throws when a detector option or rule is not valid. */
 export function buildSnapshot(
   message: SnapshotMessage,
-  parts: { readonly keyring: Keyring; readonly world: World },
+  parts: { readonly keyring: Keyring; readonly world: World; readonly vault?: TokenVault },
 ): Snapshot {
   const { config } = message;
   const apps = Object.entries(config.apps).map(

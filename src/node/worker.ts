@@ -3,6 +3,7 @@
 // snapshot; from then on it serves without the main process, the store or anything else.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { BartizanError } from '../core/errors.ts';
+import type { TokenVault } from '../core/ports/vault.ts';
 import type { World } from '../core/world.ts';
 import {
   createLeasedCounters,
@@ -15,6 +16,7 @@ import { FlowsInFlight } from '../gateway/flows-in-flight.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { tlsMaterial, type TlsMaterial } from '../gateway/identity/tls.ts';
 import { createTokens, type Tokens } from '../gateway/identity/tokens.ts';
+import { createMemoryVault } from '../guard/masking/memory-vault.ts';
 import { createDataPlane, type DataPlane } from '../gateway/server.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import { createUpstreams } from '../gateway/upstreams/create.ts';
@@ -74,6 +76,8 @@ class Worker {
   readonly #metrics = createMetrics();
   readonly #killSwitch = createKillSwitch();
   readonly #tokens: Tokens;
+  /** Outlives reloads: conversations go on. */
+  readonly #vault: TokenVault;
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
   #snapshot: Snapshot | undefined;
   /** Which reading of the configuration `#snapshot` comes from. */
@@ -96,6 +100,10 @@ class Worker {
     this.#tokens = createTokens({ world: options.world });
     const { world, environment, paths } = options;
     this.#secrets = createWorkerSecrets({ world, environment, file: paths.keyring });
+    this.#vault = createMemoryVault({
+      sealer: () => this.#secrets.keyring(),
+      clock: world.clock,
+    });
   }
 
   /** Where it listens; undefined before it does. */
@@ -153,7 +161,7 @@ class Worker {
   async #read(message: SnapshotMessage): Promise<void> {
     const { world } = this.#options;
     const keyring = this.#secrets.keyring();
-    const snapshot = buildSnapshot(message, { keyring, world });
+    const snapshot = buildSnapshot(message, { keyring, world, vault: this.#vault });
     this.#secrets.reread();
     const upstreams = createUpstreams(message.config, {
       world,

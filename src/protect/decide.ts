@@ -24,6 +24,8 @@ export type Decide = (question: Question) => Decision | Promise<Decision>;
 const SEED_BYTES = 8;
 const OUTCOMES = new Set<string>(['allow', 'transform', 'block', 'ask', 'failed']);
 const STYLES = new Set<string>(['redact', 'last4', 'hash']);
+/** On requests alone: an answer has nobody to put the value back. */
+const REVERSIBLE = new Set<string>(['tokenise', 'format-preserving']);
 
 /** A verdict of our own: what should have been decided could not be. */
 export const failedVerdict = (policy: string, code: string): Verdict => ({
@@ -66,8 +68,8 @@ function inputOf(question: Question, world: World): PolicyInput {
   };
 }
 
-/** A verdict of the schema whose obligations name findings that exist. */
-function isSound(verdict: Verdict, findings: number): boolean {
+/** A verdict of the schema whose obligations name findings that exist, in styles that the point has. */
+function isSound(verdict: Verdict, { point, findings: { length: findings } }: Question): boolean {
   return (
     verdict.schema === VERDICT_SCHEMA &&
     OUTCOMES.has(verdict.outcome) &&
@@ -78,7 +80,7 @@ function isSound(verdict: Verdict, findings: number): boolean {
         Number.isInteger(finding) &&
         finding >= 0 &&
         finding < findings &&
-        STYLES.has(style),
+        (STYLES.has(style) || (point === 'request' && REVERSIBLE.has(style))),
     )
   );
 }
@@ -96,7 +98,7 @@ export function createDecide(policy: Policy, world: World): Decide {
     const failed = (): Decision => record(failedVerdict(policy.revision, 'policy.failed'));
     const checked = (verdict: Verdict): Decision => {
       try {
-        return isSound(verdict, question.findings.length) ? record(verdict) : failed();
+        return isSound(verdict, question) ? record(verdict) : failed();
       } catch {
         return failed();
       }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Obligations to mask, turned into edits of a segment's text. Where masked spans overlap, one mask covers
+// Obligations to mask an answer, turned into edits of its texts, and how edits fit together. Where masked spans overlap, one mask covers
 // them all. Where the text is itself JSON, it is JSON afterwards, or there is no edit at all.
 import { parseStrict } from '../core/json/parse.ts';
 import type { FactFinding } from '../core/policy-input.ts';
 import type { Obligation } from '../core/verdict.ts';
 import { maskOf } from '../guard/mask.ts';
+import { isReversible } from '../guard/masking/token-book.ts';
 import type { Edit } from './protector.ts';
 
 /** An edit of one text, before it is tied to a segment. */
 type Change = { readonly start: number; readonly end: number; readonly text: string };
 
-/** The edits that `obligations` ask for; `textOf` gives the matched text of a finding. */
+/**
+ * The edits that `obligations` ask for; `textOf` gives the matched text of a finding. What a client is not to
+ * see has no way back: styles that have one stand for redaction here.
+ */
 export function editsFor(
   obligations: readonly Obligation[],
   findings: readonly FactFinding[],
@@ -20,9 +24,9 @@ export function editsFor(
     const finding = findings[index];
     if (finding === undefined) return [];
     const { segment, start, end, entity, digest } = finding;
-    return [
-      { segment, start, end, text: maskOf(style, { entity, digest, text: textOf(finding) }) },
-    ];
+    const oneWay = isReversible(style) ? 'redact' : style;
+    const text = maskOf(oneWay, { entity, digest, text: textOf(finding) });
+    return [{ segment, start, end, text }];
   });
 }
 
@@ -75,12 +79,15 @@ const isStrictJson = (text: string): boolean => {
   }
 };
 
+/** A number as it is, all else as a string. */
+const bare = (text: string): string => (/^[1-9][0-9]*$/.test(text) ? text : JSON.stringify(text));
+
 /** A string with its quotes, or a number or literal. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[-+.\w]+/gs;
 
 /**
  * The edits of one segment whose text is JSON, fitted to it: a number that is masked in part is replaced
- * whole, by a string. Undefined when the text was JSON and would not be afterwards.
+ * whole, by a string, unless its mask is a number as well. Undefined when the text was JSON and would not be afterwards.
  */
 export function fitJson(text: string, edits: readonly Edit[]): readonly Edit[] | undefined {
   if (edits.length === 0 || !isJson(text)) return edits;
@@ -95,10 +102,16 @@ export function fitJson(text: string, edits: readonly Edit[]): readonly Edit[] |
         ? edit.start > start && edit.end < end
         : edit.start >= start && edit.end <= end;
       if (!inside) return undefined;
-      fitted.push(isString ? edit : { ...edit, start, end, text: JSON.stringify(edit.text) });
+      if (isString) fitted.push(edit);
+      else fitted.push({ ...edit, start, end, text: bare(edit.text) });
     }
   }
   const whole = merge(fitted);
+  return next === edits.length && staysJson(text, whole) ? whole : undefined;
+}
+
+/** Whether a text that is JSON still is after sorted, non-overlapping changes, as strictly as it was. */
+export function staysJson(text: string, changes: readonly Change[]): boolean {
   const sound = isStrictJson(text) ? isStrictJson : isJson;
-  return next === edits.length && sound(apply(text, whole)) ? whole : undefined;
+  return sound(apply(text, changes));
 }

@@ -4,11 +4,13 @@
 import { LIMITS } from '../core/limits.ts';
 import type { Engine } from '../guard/engine.ts';
 import type { Located } from '../guard/lane.ts';
+import { type Reveal, RevealScanner } from '../guard/masking/reveal.ts';
 import type { Scanner } from '../guard/scanner.ts';
 import { editsFor, merge } from './edits.ts';
 import { channelOf } from './findings.ts';
 import type { Edit, GuardedChannel } from './protector.ts';
 import type { AnswerGuard, ChannelSegment } from './response-guard.ts';
+import { besideMasks, isInside } from './unmasking.ts';
 
 export class GrowingChannel implements GuardedChannel {
   readonly #segment: ChannelSegment;
@@ -22,11 +24,19 @@ export class GrowingChannel implements GuardedChannel {
   #edits: readonly Edit[] = [];
   /** Edits that do not lie wholly before `safe` yet. */
   #waiting: readonly Edit[] = [];
+  /** Undefined when nothing is to be put back. */
+  readonly #revealer: RevealScanner | undefined;
+  /** Tokens found that are not released yet. */
+  #reveals: readonly Reveal[] = [];
+  /** Findings that may lie in a token, which only what follows tells. */
+  #unsure: readonly Located[] = [];
 
   constructor(segment: ChannelSegment, engine: Engine, guard: AnswerGuard) {
     this.#segment = segment;
     this.#guard = guard;
     this.#scanner = engine.open(channelOf(segment.origin));
+    const revealing = guard.revealingIn(segment);
+    this.#revealer = revealing && new RevealScanner(revealing);
   }
 
   get safe(): number {
@@ -40,13 +50,32 @@ export class GrowingChannel implements GuardedChannel {
   push(text: string): void | Promise<void> {
     if (this.#guard.stopped !== undefined) return;
     this.#text += text;
-    return this.#take(this.#scanner.push(text));
+    const found = this.#scanner.push(text);
+    return this.#take(
+      this.#revealer === undefined ? found : this.#sure(found, (r) => r.push(text)),
+    );
   }
 
   end(): void | Promise<void> {
     if (this.#guard.stopped !== undefined) return this.#guard.closed();
-    const taken = this.#take(this.#scanner.end());
+    const found = this.#scanner.end();
+    const taken = this.#take(
+      this.#revealer === undefined ? found : this.#sure(found, (r) => r.end()),
+    );
     return taken instanceof Promise ? taken.then(() => this.#guard.closed()) : this.#guard.closed();
+  }
+
+  /** Findings of which it is certain that no token of ours is what was found. */
+  #sure(
+    found: readonly Located[],
+    read: (revealer: RevealScanner) => readonly Reveal[],
+  ): readonly Located[] {
+    const revealer = this.#revealer;
+    if (revealer === undefined) return found;
+    this.#reveals = [...this.#reveals, ...read(revealer)];
+    const known = [...this.#unsure, ...found];
+    this.#unsure = known.filter(({ end }) => end > revealer.safe);
+    return known.filter((one) => one.end <= revealer.safe && !isInside(one, this.#reveals));
   }
 
   #take(found: readonly Located[]): void | Promise<void> {
@@ -73,19 +102,31 @@ export class GrowingChannel implements GuardedChannel {
   #advance(): void {
     if (this.#guard.stopped !== undefined) return;
     let safe = this.#scanner.safe;
-    for (const { start, end } of this.#waiting) {
+    if (this.#revealer !== undefined) safe = Math.min(safe, this.#revealer.safe);
+    for (const { start } of this.#unsure) safe = Math.min(safe, start);
+    const edits = this.#allWaiting();
+    for (const { start, end } of edits) {
       if (start < safe && end > safe) safe = start;
     }
     this.#safe = Math.max(this.#safe, safe);
-    const done = this.#waiting.filter(({ end }) => end <= this.#safe);
+    const done = edits.filter(({ end }) => end <= this.#safe);
     if (done.length > 0) {
       this.#edits = [...this.#edits, ...done];
       this.#waiting = this.#waiting.filter(({ end }) => end > this.#safe);
+      this.#reveals = this.#reveals.filter(({ end }) => end > this.#safe);
     }
     const released = this.#safe - this.#base;
     if (released > LIMITS.holdChars) {
       this.#text = this.#text.slice(released);
       this.#base = this.#safe;
     }
+  }
+
+  /** Masks and, beside them, what is put back. What falls on a mask never is. */
+  #allWaiting(): readonly Edit[] {
+    if (this.#reveals.length === 0) return this.#waiting;
+    const beside = besideMasks(this.#segment.index, this.#reveals, this.#waiting);
+    this.#reveals = beside;
+    return [...this.#waiting, ...beside].sort((a, b) => a.start - b.start);
   }
 }

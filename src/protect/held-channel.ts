@@ -5,10 +5,12 @@ import { LIMITS } from '../core/limits.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { FactFinding } from '../core/policy-input.ts';
 import type { Engine } from '../guard/engine.ts';
-import { editsFor, fitJson, merge } from './edits.ts';
+import { type Reveal, revealJson, revealText } from '../guard/masking/reveal.ts';
+import { editsFor, fitJson, merge, staysJson } from './edits.ts';
 import { channelOf } from './findings.ts';
 import type { Edit, GuardedChannel } from './protector.ts';
 import type { AnswerGuard, ChannelSegment } from './response-guard.ts';
+import { besideMasks, isInside } from './unmasking.ts';
 
 const OVERLONG = 'hold: bound reached';
 
@@ -56,19 +58,40 @@ export class HeldChannel implements GuardedChannel {
 
   #judge(): void | Promise<void> {
     if (this.#guard.stopped !== undefined) return;
-    const { found, failures } = this.#engine.scan(this.#text, {
+    const scanned = this.#engine.scan(this.#text, {
       phase: 'response',
       channel: channelOf(this.#segment.origin),
       json: this.#segment.json,
     });
-    if (found.length === 0 && failures.size === 0) return;
+    const { failures } = scanned;
+    const reveals = this.#reveal();
+    const found = scanned.found.filter((one) => !isInside(one, reveals));
+    if (found.length === 0 && failures.size === 0) return this.#put(reveals);
     return this.#guard.tell({
       place: this.#segment,
       found,
       failures: [...failures],
       textOf: (start, end) => this.#text.slice(start, end),
-      accept: (verdict, findings) => this.#accept(verdict, findings),
+      accept: (verdict, findings) => {
+        this.#accept(verdict, findings);
+        this.#put(reveals);
+      },
     });
+  }
+
+  #reveal(): readonly Reveal[] {
+    const revealing = this.#guard.revealingIn(this.#segment);
+    if (revealing === undefined || this.#overlong) return [];
+    if (this.#segment.json) return revealJson(this.#text, revealing);
+    return revealText(this.#text, revealing, { isProgram: this.#segment.kind === 'tool-call' });
+  }
+
+  /** Puts values back beside the masks; where that would not leave JSON, all tokens stay. */
+  #put(reveals: readonly Reveal[]): void {
+    if (reveals.length === 0 || this.#guard.stopped !== undefined) return;
+    const beside = besideMasks(this.#segment.index, reveals, this.#edits);
+    const all = [...this.#edits, ...beside].sort((a, b) => a.start - b.start);
+    if (!this.#segment.json || staysJson(this.#text, all)) this.#edits = all;
   }
 
   #accept(verdict: Verdict, findings: readonly FactFinding[]): void {

@@ -5,9 +5,11 @@ import type { Exchange, Segment } from '../core/exchange.ts';
 import type { FactFinding } from '../core/policy-input.ts';
 import { combine, refuses } from './combine.ts';
 import { failedVerdict } from './decide.ts';
-import { editsFor, fitJson, merge } from './edits.ts';
+import { TokenBook } from '../guard/masking/token-book.ts';
+import { fitJson } from './edits.ts';
 import { channelOf, Findings, TOO_MANY } from './findings.ts';
 import type { Parts } from './parts.ts';
+import { maskRequest } from './request-masks.ts';
 import type { Decision, Edit, Judgement } from './protector.ts';
 
 /** Judges `exchange` at the point `request`. A promise only when the policy answers later. */
@@ -30,8 +32,8 @@ export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Prom
     const made = findings.add(segment, scanned.found, (from, to) => segment.text.slice(from, to));
     if (made.length < scanned.found.length) failures.add(TOO_MANY);
   }
-  const finish = (decision: Decision): Judgement =>
-    conclude(parts, decision, findings.all, segments);
+  const finish = (decision: Decision): Judgement | Promise<Judgement> =>
+    conclude(parts, exchange, { decision, findings: findings.all, segments });
   const decision = parts.decide({
     point: 'request',
     exchange,
@@ -43,25 +45,52 @@ export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Prom
   return decision instanceof Promise ? decision.then(finish) : finish(decision);
 }
 
+type Judged = {
+  readonly decision: Decision;
+  readonly findings: readonly FactFinding[];
+  readonly segments: ReadonlyMap<number, Segment>;
+};
+
 function conclude(
   parts: Parts,
-  decision: Decision,
-  findings: readonly FactFinding[],
-  segments: ReadonlyMap<number, Segment>,
-): Judgement {
+  exchange: Exchange,
+  { decision, findings, segments }: Judged,
+): Judgement | Promise<Judgement> {
   const { verdict } = decision;
   const judgement = { verdict, findings, edits: [], decisions: [decision] };
-  if (refuses(verdict) || verdict.obligations.length === 0) return judgement;
-  const edits = merge(
-    editsFor(verdict.obligations, findings, ({ segment, start, end }) =>
-      (segments.get(segment)?.text ?? '').slice(start, end),
-    ),
-  );
+  const { obligations } = verdict;
+  const recalls = parts.unmask.memory !== undefined && exchange.providerState.length > 0;
+  if (refuses(verdict) || (obligations.length === 0 && !recalls)) return judgement;
+  const book = new TokenBook(parts.keyring, exchange);
+  const edits = maskRequest({ obligations, findings, segments, book });
   const fitted = fitSegments(edits, segments);
-  if (fitted !== undefined) return { ...judgement, edits: fitted };
+  if (fitted !== undefined)
+    return withTokens(parts, exchange, { ...judgement, edits: fitted }, book);
   const unfit = failedVerdict(parts.policy.revision, 'mask.unfit');
   const both = [verdict, unfit].map((one) => ({ verdict: one, findingsBefore: 0 }));
   return { ...judgement, verdict: combine(both, parts.policy.revision) };
+}
+
+/** The judgement with the tokens of its request, and of those before it where the provider holds them. */
+function withTokens(
+  { unmask: { memory }, world }: Parts,
+  exchange: Exchange,
+  judgement: Judgement,
+  book: TokenBook,
+): Judgement | Promise<Judgement> {
+  const told = (): Judgement => (book.isEmpty ? judgement : { ...judgement, tokens: book });
+  const recalls = exchange.providerState.length > 0;
+  if (memory === undefined || (book.isEmpty && !recalls)) return told();
+  const { vault, ttlMs } = memory;
+  const kept = book.isEmpty ? undefined : vault.keep(exchange, book.tokens, ttlMs);
+  const recalled = recalls
+    ? vault.recall(exchange).then((tokens) => book.recall(tokens))
+    : undefined;
+  // Without the vault tokens stay what they are: less comfort, no leak.
+  return Promise.allSettled([kept, recalled]).then((results) => {
+    if (results.some(({ status }) => status === 'rejected')) world.log('warn', 'vault.unavailable');
+    return told();
+  });
 }
 
 function fitSegments(

@@ -542,7 +542,14 @@ describe('configuration that protects nothing does not load', () => {
       () =>
         protectorOf({
           protections: protections({
-            rules: [{ id: 'r', detectors: ['output/*'], on: ['request'], action: 'mask' }],
+            rules: [
+              {
+                id: 'r',
+                detectors: ['output/markdown-exfiltration'],
+                on: ['request'],
+                action: 'mask',
+              },
+            ],
           }),
         }),
     ],

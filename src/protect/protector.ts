@@ -6,6 +6,7 @@ import type { Exchange, Segment, Uninspected } from '../core/exchange.ts';
 import type { Finding } from '../core/finding.ts';
 import type { PolicyInput } from '../core/policy-input.ts';
 import type { DecisionPoint, Verdict } from '../core/verdict.ts';
+import type { TokenBook } from '../guard/masking/token-book.ts';
 
 /** Replace UTF-16 units [start, end) of a segment's text. Sorted, never overlapping. */
 export type Edit = {
@@ -23,11 +24,16 @@ export type Decision = {
   readonly micros: number;
 };
 
+/** What a request's tokens stand for: given to the guard of its answer, and kept nowhere else. */
+export type Tokens = TokenBook;
+
 export type Judgement = {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly edits: readonly Edit[];
   readonly decisions: readonly Decision[];
+  /** Of a request: set when something in its answer is to be put back. */
+  readonly tokens?: Tokens;
 };
 
 export type GuardedChannel = {
@@ -62,7 +68,8 @@ export type Protector = {
   /** May this principal, user and app use this model, these tools and this provider state here? */
   access(exchange: Exchange): Judgement | Promise<Judgement>;
   request(exchange: Exchange): Judgement | Promise<Judgement>;
-  response(exchange: Exchange): ResponseGuard;
+  /** `tokens` are those of the request: what they stand for is put back where it may stand. */
+  response(exchange: Exchange, tokens?: Tokens): ResponseGuard;
   /** True when an enforcing rule judges answers: without one, answers need not be inspected. */
   readonly inspectsResponses: boolean;
 };

@@ -7,13 +7,15 @@ import { LIMITS } from '../core/limits.ts';
 import type { FactFinding } from '../core/policy-input.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Located } from '../guard/lane.ts';
+import type { Revealing } from '../guard/masking/reveal.ts';
 import { combine, type Part, refuses } from './combine.ts';
 import { failedVerdict } from './decide.ts';
 import { Findings, TOO_MANY } from './findings.ts';
 import { GrowingChannel } from './growing-channel.ts';
 import { HeldChannel } from './held-channel.ts';
 import type { Parts } from './parts.ts';
-import type { Decision, GuardedChannel, Judgement, ResponseGuard } from './protector.ts';
+import type { Decision, GuardedChannel, Judgement, ResponseGuard, Tokens } from './protector.ts';
+import { createUnmask, type Unmask } from './unmasking.ts';
 
 /** What a channel has found and cannot go on without an answer to. */
 export type News = {
@@ -40,13 +42,15 @@ export class AnswerGuard implements ResponseGuard {
   readonly #decisions: Decision[] = [];
   readonly #verdicts: Part[] = [];
   readonly #reported = new Set<string>();
+  readonly #unmask: Unmask;
   #open = 0;
   #stopped: Verdict | undefined;
 
-  constructor(parts: Parts, exchange: Exchange) {
+  constructor(parts: Parts, exchange: Exchange, tokens?: Tokens) {
     this.#parts = parts;
     this.#exchange = exchange;
     this.#findings = new Findings(parts.keyring, exchange.tenant);
+    this.#unmask = createUnmask(exchange, tokens, parts.unmask.egressTools);
   }
 
   get stopped(): Verdict | undefined {
@@ -55,10 +59,17 @@ export class AnswerGuard implements ResponseGuard {
 
   open(segment: ChannelSegment): GuardedChannel {
     const Channel = isHeld(segment) ? HeldChannel : GrowingChannel;
-    const channel = new Channel(segment, this.#parts.engine, this);
+    const { kind, toolName } = segment;
+    const answer = { request: this.#exchange.segments, kind, ...(toolName && { toolName }) };
+    const channel = new Channel(segment, this.#parts.engine.answering(answer), this);
     this.#channels.push(channel);
     this.#open++;
     return channel;
+  }
+
+  /** What may be put back into a channel's text. */
+  revealingIn(segment: ChannelSegment): Revealing | undefined {
+    return this.#unmask(segment);
   }
 
   report(uninspected: Uninspected): void | Promise<void> {

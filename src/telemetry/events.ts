@@ -116,7 +116,7 @@ const verdict = z.strictObject({
       z.strictObject({
         kind: z.literal('mask'),
         finding: count,
-        style: z.enum(['redact', 'last4', 'hash']),
+        style: z.enum(['redact', 'last4', 'hash', 'tokenise', 'format-preserving']),
       }),
     )
     .readonly(),

@@ -65,6 +65,7 @@ export async function detectorIndex(root: string): Promise<string> {
     `[${detector.id}](${slugOf(detector.id)}.md)`,
     detector.phases.join(', '),
     detector.streaming.class,
+    detector.optIn === true ? 'no' : 'yes',
     detector.severity,
     detector.summary,
   ]);
@@ -75,7 +76,7 @@ export async function detectorIndex(root: string): Promise<string> {
 Detectors state what is in a text; what follows is policy. Their ids are the keys under \`guard.options\`,
 the names in \`protections.rules\`, and the labels in events and metrics.
 
-${table(['Detector', 'Runs on', 'Streaming', 'Severity', 'Finds'], rows)}
+${table(['Detector', 'Runs on', 'Streaming', 'By default', 'Severity', 'Finds'], rows)}
 `;
 }
 
@@ -97,6 +98,7 @@ ${table(
   ['', ''],
   [
     ['Runs on', detector.phases.join(', ')],
+    ['Runs', whenOf(detector)],
     ['Streaming', `${streaming.class}${hold}`],
     ['Reads', viewOf(detector)],
     ['Severity', detector.severity],
@@ -125,6 +127,11 @@ const viewOf = ({ view, decoded }: Detector): string => {
     skeleton: 'the text with look-alike letters as Latin ones',
   };
   return decoded === true ? `${views[view]}, and what is encoded or hidden in it` : views[view];
+};
+
+const whenOf = ({ id, optIn, needs }: Detector): string => {
+  const when = optIn === true ? `only where \`guard.options\` names \`${id}\`` : 'by default';
+  return needs === 'request' ? `${when}, where the request is known` : when;
 };
 
 const EXAMPLE_CHARS = 160;

@@ -4,23 +4,24 @@ import { performance } from 'node:perf_hooks';
 import { BartizanError } from '../../core/errors.ts';
 import { EXIT } from '../../core/error-codes.ts';
 import type { Channel } from '../../guard/detector.ts';
-import { defaultEngine, scanText } from '../../guard/scan.ts';
-import { INJECTION_SCORE_BLOCKED } from '../../policy/baseline-rules.ts';
 import { defineCommand, type Terminal, text } from '../command.ts';
+import { linesOf } from '../jsonl.ts';
+import { CONTENT_OPTIONS, type GuardEngine, guardEngine } from './guard-engine.ts';
+import { isRefusedInjection } from './shipped-policy.ts';
 
 const CHANNELS: readonly string[] = ['user', 'document', 'tool', 'output'];
-const LINE_CHARS_MAX = 16 * 1024 * 1024;
 
 export const guardScan = defineCommand({
   name: 'guard scan',
   summary: 'Scan texts for injection, personal data, secrets and exfiltration',
-  usage: '[--jsonl] [--channel user|document|tool|output]',
+  usage: '[--jsonl] [--channel user|document|tool|output] [--content FOLDER]',
   options: {
     jsonl: {
       type: 'boolean',
       help: 'stdin holds lines {"id","text","channel"}; one JSON line out for each',
     },
     channel: { type: 'string', help: 'where the text comes from (default: user)' },
+    ...CONTENT_OPTIONS,
   },
   examples: [
     'echo "my card is 4111 1111 1111 1111" | bartizan guard scan',
@@ -29,10 +30,11 @@ export const guardScan = defineCommand({
   run: async (context) => {
     const channel = channelOf(text(context, 'channel') ?? 'user');
     const { terminal } = context;
-    if (context.values['jsonl'] === true) return scanLines(terminal, channel);
+    const guard = guardEngine(context);
+    if (context.values['jsonl'] === true) return scanLines(terminal, channel, guard);
     const chunks: Buffer[] = [];
     for await (const chunk of terminal.input()) chunks.push(chunk);
-    const result = scan(Buffer.concat(chunks).toString('utf8'), channel);
+    const result = scan(Buffer.concat(chunks).toString('utf8'), channel, guard);
     if (context.json) terminal.out(JSON.stringify(result));
     else {
       for (const { detector, start, end, score } of result.findings) {
@@ -49,27 +51,29 @@ export const guardScan = defineCommand({
 async function scanLines(
   terminal: Terminal,
   fallback: Channel,
+  guard: GuardEngine,
 ): Promise<typeof EXIT.ok | typeof EXIT.inconclusive> {
   let scanned = 0;
-  for await (const line of lines(terminal.input())) {
-    if (line.trim() === '') continue;
-    const row = parseRow(line, scanned + 1);
+  for await (const line of linesOf(terminal.input())) {
+    if ('problem' in line) {
+      throw new BartizanError('usage', `line ${line.number} of stdin is ${line.problem}`);
+    }
+    if (line.text.trim() === '') continue;
+    const row = parseRow(line.text, line.number);
     const channel = row.channel === undefined ? fallback : channelOf(row.channel);
-    terminal.out(JSON.stringify({ id: row.id, ...scan(row.text, channel) }));
+    terminal.out(JSON.stringify({ id: row.id, ...scan(row.text, channel, guard) }));
     scanned++;
   }
   return scanned === 0 ? EXIT.inconclusive : EXIT.ok;
 }
 
-const engine = defaultEngine();
-
-function scan(content: string, channel: Channel) {
+function scan(content: string, channel: Channel, guard: GuardEngine) {
   const started = performance.now();
-  const { score, findings } = scanText(content, channel, engine);
+  const { score, findings } = guard.scan(content, channel);
   const micros = Math.round((performance.now() - started) * 1000);
   return {
     score,
-    flagged: score >= INJECTION_SCORE_BLOCKED,
+    flagged: isRefusedInjection(findings, channel),
     findings: findings.map(({ detector, start, end, score: findingScore }) => ({
       detector,
       start,
@@ -96,19 +100,4 @@ function parseRow(line: string, number: number): { id: unknown; text: string; ch
     // Reported below with its line number, without its content.
   }
   throw new BartizanError('usage', `line ${number} of stdin is not {"id","text","channel"}`);
-}
-
-/** Splits on LF only: texts may hold other Unicode line ends. */
-async function* lines(input: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of input) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = parts.pop() ?? '';
-    if (rest.length > LINE_CHARS_MAX)
-      throw new BartizanError('usage', 'a line is longer than 16 MB');
-    yield* parts;
-  }
-  rest += decoder.decode();
-  if (rest !== '') yield rest;
 }

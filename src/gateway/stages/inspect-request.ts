@@ -24,6 +24,7 @@ function enforce(flow: Flow, exchange: Exchange, judgement: Judgement): StageRes
   flow.decisions.push(...judgement.decisions);
   const refusal = refusalOf(judgement.verdict);
   if (refusal !== undefined) return unreadable(exchange, refusal) ?? refusal;
+  flow.tokens = judgement.tokens;
   // A field that is taken out or set whole leaves nothing of its text to be changed.
   const replaced = new Set(flow.edits.map(({ pointer }) => pointer));
   for (const edit of judgement.edits) {

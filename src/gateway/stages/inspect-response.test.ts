@@ -104,6 +104,7 @@ async function answered(given: Given): Promise<Got> {
       usageEstimated: false,
       finish: [],
       calls: undefined,
+      tokens: undefined,
       sent: { status: 0, bytes: 0, firstByteAt: undefined },
       ...given.flow,
     } as unknown as Flow;

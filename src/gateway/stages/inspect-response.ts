@@ -35,7 +35,7 @@ type Work = {
   readonly answer: UpstreamAnswer;
   readonly codec: Codec;
   readonly exchange: Exchange;
-  /** Undefined when no enforcing rule judges answers. */
+  /** Undefined when no enforcing rule judges answers, and nothing is to be put back into them. */
   readonly guard: ResponseGuard | undefined;
 };
 
@@ -43,9 +43,11 @@ function run(flow: Flow, gateway: Gateway): Promise<StageResult> {
   const { answer, codec, exchange } = flow;
   assert(answer && codec && exchange, 'inspect-response runs after relay');
   const { protector } = flow.snapshot;
-  const guard = protector.inspectsResponses
-    ? protector.response({ ...exchange, upstream: flow.upstream })
-    : undefined;
+  const { tokens } = flow;
+  const guard =
+    protector.inspectsResponses || tokens !== undefined
+      ? protector.response({ ...exchange, upstream: flow.upstream }, tokens)
+      : undefined;
   const work = { flow, gateway, answer, codec, exchange, guard };
   return answer.stream ? streamed(work) : unstreamed(work);
 }

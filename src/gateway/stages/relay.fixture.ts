@@ -95,6 +95,7 @@ export function flowFor(config: GatewayConfig, options: FlowOptions = {}): Flow 
     attempts: 0,
     reservation: undefined,
     calls: undefined,
+    tokens: undefined,
   };
   return flow as unknown as Flow;
 }

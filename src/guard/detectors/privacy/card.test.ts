@@ -37,7 +37,7 @@ function isCard(written: string): boolean {
 function pieces(text: string, from = 0): readonly string[] {
   for (let start = from; start < text.length; start++) {
     const before = text.slice(0, start);
-    if (/[0-9]$/.test(before)) continue;
+    if (/[0-9](?:[A-Za-z]{1,8})?$/.test(before)) continue;
     if (/[0-9]\.$/.test(before) && /^[0-9]$/.test(text.charAt(start + 4))) continue;
     for (let end = text.length; end > start; end--) {
       if (/^[0-9]/.test(text.slice(end)) || !isCard(text.slice(start, end))) continue;

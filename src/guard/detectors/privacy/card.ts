@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
-import { alphabet, isIn } from '../../runs.ts';
+import { alphabet, isIn, runStart } from '../../runs.ts';
 import { DigitRow } from './digit-row.ts';
+import { accountEnd, isInAccount } from './iban-number.ts';
 
 const DIGITS_MIN = 13;
 const DIGITS_MAX = 19;
@@ -85,9 +86,22 @@ function cardAt(text: string, start: number, from: number): Match | undefined {
     const solid = end - start === to - from;
     const apart = end - start === 2 * (to - from) - 1;
     if (!solid && !apart && !isGrouped(text.slice(start, end))) continue;
+    if (isInAccount(text, start, to - from) || isInToken(text, start)) continue;
     return { start, end, entity: 'card', score: solid ? 0.999 : 0.9995 };
   }
   return undefined;
+}
+
+const LETTER = alphabet(/[A-Za-z]/);
+/** Letters before a card, as in "card4111...", are read over so far. */
+const LETTERS_MAX = 8;
+
+/** Whether letters with a digit before them touch the card: a hash or another key, not a number. */
+function isInToken(text: string, start: number): boolean {
+  const first = runStart(text, LETTER, start, 0, LETTERS_MAX);
+  if (first === start) return false;
+  if (isIn(DIGIT, text, first - 1)) return true;
+  return start - first === 2 && accountEnd(text, first) > 0;
 }
 
 const startsGroup = (text: string, at: number): boolean =>
@@ -136,6 +150,8 @@ export const detector = defineDetector({
       '41111111111111111111111111',
       'order 1234567890123456',
       '0.4111111111111111',
+      'sha 3f4111111111111111',
+      'FR14 4111 1111 1111 1111 0000 001',
       '41 11 11 11 11 11 11 11',
       '2024-11-05 12:30:45',
     ],

@@ -3,61 +3,11 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
-import { IBAN_LENGTHS } from './iban.data.ts';
+import { accountEnd } from './iban-number.ts';
 
 const LENGTH_MAX = 34;
-const OTHER = -2;
-const BETWEEN = -1;
-
-/** An account number's length by its first two letters, each as its number: no string is made for it. */
-const LENGTHS = new Uint8Array(36 * 36);
-for (const [country, length] of Object.entries(IBAN_LENGTHS)) {
-  LENGTHS[Number.parseInt(country, 36)] = length;
-}
-
-/**
- * ISO 7064 MOD 97-10: the digits of `value` (a letter is 10 to 35) appended to `number`, of which only the
- * rest counts: it is divided when it gets large, not for every digit.
- */
-function appended(number: number, value: number): number {
-  const rest = number > 1_000_000 ? number % 97 : number;
-  return rest * (value > 9 ? 100 : 10) + value;
-}
 
 const START = /(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ ]?\d/g;
-
-/** The value of each letter and digit, 0 to 35; what may stand between them; and all else. */
-const VALUES = new Int8Array(128).fill(OTHER);
-for (let code = 0; code < 128; code++) {
-  const char = String.fromCharCode(code);
-  if (/[A-Za-z0-9]/.test(char)) VALUES[code] = Number.parseInt(char, 36);
-  else if (/[ \-.]/.test(char)) VALUES[code] = BETWEEN;
-}
-const valueAt = (text: string, at: number): number => VALUES[text.charCodeAt(at)] ?? OTHER;
-
-function accountAt(text: string, start: number): Match | undefined {
-  const first = valueAt(text, start);
-  const second = valueAt(text, start + 1);
-  const length = LENGTHS[first * 36 + second] ?? 0;
-  if (length === 0) return undefined;
-  let rest = 0;
-  let check = 0;
-  let count = 0;
-  let last = OTHER;
-  let at = start;
-  for (; count < length; at++) {
-    const value = valueAt(text, at);
-    if (value < 0) {
-      if (value === OTHER || last < 0) return undefined;
-    } else if (++count > 4) rest = appended(rest, value);
-    else if (count > 2) check = check * 10 + value;
-    last = value;
-  }
-  // The first four characters are counted last.
-  rest = appended(appended(rest, first), second);
-  if (valueAt(text, at) >= 0 || ((rest % 97) * 100 + check) % 97 !== 1) return undefined;
-  return { start, end: at, entity: 'iban', score: 0.9999 };
-}
 
 /** What an account number could begin with at the end of a text. */
 const TAIL =
@@ -97,9 +47,10 @@ export const detector = defineDetector({
     START.lastIndex = from;
     for (let found = START.exec(text); found !== null; found = START.exec(text)) {
       if (found.index >= until) break;
-      const match = accountAt(text, found.index);
-      if (match !== undefined) matches.push(match);
-      START.lastIndex = match?.end ?? found.index + 1;
+      const { index: start } = found;
+      const end = accountEnd(text, start);
+      if (end > 0) matches.push({ start, end, entity: 'iban', score: 0.9999 });
+      START.lastIndex = end > 0 ? end : start + 1;
     }
     return matches;
   },

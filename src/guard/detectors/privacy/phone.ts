@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
 import { alphabet, isIn } from '../../runs.ts';
+import { isInAccount } from './iban-number.ts';
+import { isIdentifier } from './identifiers/find.ts';
 
 /** ITU-T E.164: at most 15 digits. */
 const DIGITS_MAX = 15;
@@ -120,6 +122,14 @@ function solid(text: string, start: number, end: number): Reading | undefined {
   return CONTEXT.test(before) ? { end, score: 0.99 } : undefined;
 }
 
+/** A social security number that begins with a zero. */
+const SSN = /^\d{3}([-. ])\d\d\1\d{4}$/;
+
+/** Whether more groups of digits stand before or behind: a piece of an account or of an insurance number. */
+const isPiece = (text: string, start: number, end: number): boolean =>
+  (text.charAt(start - 1) === ' ' && isIn(DIGIT, text, start - 2)) ||
+  (text.charAt(end) === ' ' && isIn(DIGIT, text, end + 1));
+
 /** The longest telephone number that starts at `start`. */
 function numberAt(text: string, start: number): Match | undefined {
   const first = isIn(DIGIT, text, start) ? start : start + 1;
@@ -129,7 +139,12 @@ function numberAt(text: string, start: number): Match | undefined {
   else if (text.charAt(first) === '0') reading = national(text, start, first);
   else reading = local(text, start, first);
   if (reading === undefined || DATE.test(text.slice(start, start + DATE_CHARS))) return undefined;
-  return { start, entity: 'phone', ...reading };
+  const { end } = reading;
+  const isNational = text.charAt(first) === '0' && text.charAt(start) !== '+';
+  if (isNational && (isPiece(text, start, end) || SSN.test(text.slice(start, end))))
+    return undefined;
+  if (isInAccount(text, start, 1)) return undefined;
+  return isIdentifier(text, start, end) ? undefined : { start, entity: 'phone', ...reading };
 }
 
 /** Seven digits close to each other: without them there is no number at all. */

@@ -34,31 +34,30 @@ export type TailShape = {
   readonly max: number;
 };
 
+/** Characters of one alphabet from `from` on: what is different up to `end`, and how far they go on. */
+type Walk = { from: number; end: number; reach: number; readonly different: Different };
+
 export class KeyTail {
-  readonly #text: string;
-  /** The walk: characters of `#set` from `#from` to `#end`, and all that are different among them. */
-  #set: Alphabet | undefined;
-  #from = 0;
-  #end = 0;
-  readonly #walked = new Different();
+  readonly text: string;
+  /** The last walk in each alphabet: anchors of several may stand in turn. */
+  readonly #walks = new Map<Alphabet, Walk>();
   readonly #exact = new Different();
 
   constructor(text: string) {
-    this.#text = text;
+    this.text = text;
   }
 
   /** Where a tail of this shape ends that starts at `first`; undefined: there is none. */
   end({ characters, min, max }: TailShape, first: number): number | undefined {
-    this.#goOn(characters, first, first + Math.min(max, Math.max(min, VARIETY_CHARS)));
-    if (this.#end - first < min || this.#walked.size < VARIETY) return undefined;
-    if (!this.isVaried(first, Math.min(this.#end, first + max))) {
+    const walk = this.#walk(characters, first, first + Math.min(max, Math.max(min, VARIETY_CHARS)));
+    if (walk.end - first < min || walk.different.size < VARIETY) return undefined;
+    if (!this.isVaried(first, Math.min(walk.end, first + max))) {
       // What made the walk look varied lies behind: the next one begins here.
-      this.#set = undefined;
+      this.#walks.set(characters, { ...walk, end: walk.from - 1 });
       return undefined;
     }
-    let end = Math.min(this.#end, first + max);
-    while (end - first < max && isIn(characters, this.#text, end)) end++;
-    return end;
+    while (walk.reach < first + max && isIn(characters, this.text, walk.reach)) walk.reach++;
+    return Math.min(walk.reach, first + max);
   }
 
   /** Whether the first characters of [start, end), which are ASCII, are those of a key. */
@@ -66,20 +65,22 @@ export class KeyTail {
     this.#exact.clear();
     const stop = Math.min(end, start + VARIETY_CHARS);
     for (let at = start; at < stop && this.#exact.size < VARIETY; at++) {
-      this.#exact.add(this.#text.charCodeAt(at));
+      this.#exact.add(this.text.charCodeAt(at));
     }
     return this.#exact.size >= VARIETY;
   }
 
-  #goOn(characters: Alphabet, first: number, stop: number): void {
-    if (this.#set !== characters || first < this.#from || first > this.#end) {
-      this.#set = characters;
-      this.#from = first;
-      this.#end = first;
-      this.#walked.clear();
+  #walk(characters: Alphabet, first: number, stop: number): Walk {
+    let walk = this.#walks.get(characters);
+    if (walk === undefined || first < walk.from || first > walk.end) {
+      const reach = walk !== undefined && first >= walk.from ? Math.max(first, walk.reach) : first;
+      walk = { from: first, end: first, reach, different: new Different() };
+      this.#walks.set(characters, walk);
     }
-    for (; this.#end < stop && isIn(characters, this.#text, this.#end); this.#end++) {
-      this.#walked.add(this.#text.charCodeAt(this.#end));
+    for (; walk.end < stop && isIn(characters, this.text, walk.end); walk.end++) {
+      walk.different.add(this.text.charCodeAt(walk.end));
     }
+    walk.reach = Math.max(walk.reach, walk.end);
+    return walk;
   }
 }

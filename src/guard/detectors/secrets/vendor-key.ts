@@ -1,113 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys and tokens with a vendor's prefix. All of them are long runs of few characters, so only such runs
-// are looked at: in prose there are none.
+// Keys and tokens that a vendor marks with fixed characters. All of them are long runs of few characters,
+// so only such runs are looked at: in prose there are none.
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
-import { type Alphabet, alphabet, isIn, longRuns, runEnd, runStart } from '../../runs.ts';
+import { alphabet, longRuns, runStart } from '../../runs.ts';
+import {
+  anchorEnd,
+  anchors,
+  KEY_CHARS_MAX,
+  keyAt,
+  LEAD_CHARS,
+  OpenKeys,
+  scoreOf,
+} from './key-shapes.ts';
 import { KeyTail } from './key-tail.ts';
-import { TokenParts } from './token-parts.ts';
-import { KEY_SHAPES, type KeyShape } from './vendor-keys.data.ts';
 
-const ALNUM = alphabet(/[A-Za-z0-9]/);
-const KEY = alphabet(/[A-Za-z0-9_.+/=%&-]/);
+/** Everything that keys consist of. */
+const RUN = alphabet(/[A-Za-z0-9_.+/=%&~:|$@-]/);
 /** The shortest key: AKIA and 16 characters. */
 const RUN_CHARS = 20;
-const CHARS_MAX = Math.max(...KEY_SHAPES.map((shape) => shape.prefix.length + shape.max));
-const PREFIX_MAX = Math.max(...KEY_SHAPES.map((shape) => shape.prefix.length));
-
-type Compiled = KeyShape & { readonly characters: Alphabet };
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const ALPHABETS = new Map<string, Alphabet>(
-  KEY_SHAPES.map(({ tail }) => [tail, alphabet(new RegExp(`[${tail}]`))]),
-);
-const COMPILED: readonly Compiled[] = KEY_SHAPES.map((shape) => ({
-  ...shape,
-  characters: ALPHABETS.get(shape.tail) ?? ALNUM,
-}));
-/** By first character: looking at a place costs only the shapes that may stand there. */
-const SHAPES: readonly (readonly Compiled[] | undefined)[] = Array.from(
-  { length: 128 },
-  (_, code) => {
-    const shapes = COMPILED.filter(({ prefix }) => prefix.charCodeAt(0) === code);
-    return shapes.length === 0 ? undefined : shapes;
-  },
-);
-const NO_SHAPES: readonly Compiled[] = [];
-const shapesAt = (text: string, at: number): readonly Compiled[] =>
-  SHAPES[text.charCodeAt(at)] ?? NO_SHAPES;
-const ANY_PREFIX = new RegExp(COMPILED.map(({ prefix }) => escaped(prefix)).join('|'), 'g');
-/** Every beginning of every prefix. */
-const BEGINNINGS = new Set(
-  KEY_SHAPES.flatMap(({ prefix }) => Array.from(prefix, (_, at) => prefix.slice(0, at + 1))),
-);
-
-const isAt = ({ prefix, apart }: Compiled, text: string, at: number): boolean =>
-  text.startsWith(prefix, at) && !(apart && isIn(ALNUM, text, at - 1));
-
-/** What is read of one text; each part of it once. Most texts have nothing to read. */
-class Reader {
-  readonly text: string;
-  #tail: KeyTail | undefined;
-  #parts: TokenParts | undefined;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  get tail(): KeyTail {
-    return (this.#tail ??= new KeyTail(this.text));
-  }
-
-  get parts(): TokenParts {
-    return (this.#parts ??= new TokenParts(this.text));
-  }
-}
-
-/** Where the key ends whose tail starts at `first`; undefined: it is none. */
-function keyEnd(shape: Compiled, first: number, reader: Reader): number | undefined {
-  const { has } = shape;
-  if (has !== undefined) {
-    has.lastIndex = first;
-    if (!has.test(reader.text)) return undefined;
-  }
-  if (shape.parts !== true) return reader.tail.end(shape, first);
-  const end = reader.parts.tokenEnd(first);
-  return end !== undefined && reader.tail.isVaried(first, end) ? end : undefined;
-}
-
-function keyAt(at: number, reader: Reader): Match | undefined {
-  for (const shape of shapesAt(reader.text, at)) {
-    if (!isAt(shape, reader.text, at)) continue;
-    const end = keyEnd(shape, at + shape.prefix.length, reader);
-    if (end !== undefined) return { start: at, end, entity: shape.entity, score: 0.9999 };
-  }
-  return undefined;
-}
-
-/** Whether a key of this shape may have begun at `at` and still goes on where the text ends. */
-function mayGrow(shape: Compiled, at: number, reader: Reader): boolean {
-  const { text } = reader;
-  if (!isAt(shape, text, at)) return false;
-  const first = at + shape.prefix.length;
-  if (shape.parts === true) return reader.parts.isOpen(first);
-  const room = text.length - first;
-  return room < shape.max && runEnd(text, shape.characters, first, room) === text.length;
-}
 
 /** A key of a shape, built so that no key-like string stands in this file. */
 const sample = (prefix: string, tail: string): string => `${prefix}${tail}`;
 const MIXED = 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V2w3X4y5Z6';
+const HEX = '1a0b2c9d3e8f4a7b5c6d0e9f1a2b8c3d7e4f6a5b';
 
 export const detector = defineDetector({
   id: 'secrets/vendor-key',
-  version: '1',
-  title: 'Key or token with a known prefix',
+  version: '2',
+  title: 'Key or token with a known mark',
   summary:
-    'Finds keys of OpenAI, Anthropic, AWS, GitHub, GitLab, Slack, Stripe, Google, npm, Hugging Face and others, and JSON Web Tokens.',
-  why: 'A key in a prompt is a key at the provider; a key in an answer is a key on a screen. Passwords and keys without a prefix are not found here.',
+    'Finds keys and tokens of some 150 vendors by the fixed characters in them: models, clouds, databases, code hosts, payment, messages, webhooks.',
+  why: 'A key in a prompt is a key at the provider; a key in an answer is a key on a screen. Pictures of keys (examples, blanks) are passed over. Passwords and keys without a mark are found by secrets/credential. A check at the end of a token makes its score higher; a wrong one does not make it disappear.',
   taxonomy: ['owasp-llm-2025:LLM02'],
   phases: ['request', 'response'],
-  streaming: { class: 'exact', holdChars: CHARS_MAX + 1 },
+  streaming: { class: 'exact', holdChars: KEY_CHARS_MAX + 1 },
   view: 'folded',
   severity: 'critical',
   options: z.strictObject({}),
@@ -124,12 +51,20 @@ export const detector = defineDetector({
           ['sk_live_', MIXED.slice(0, 24)],
           ['AIza', MIXED.slice(0, 35)],
           ['bz_', `a1b2c3d4_${MIXED.slice(0, 43)}`],
-          ['eyJ', `${MIXED.slice(0, 30)}.eyJ${MIXED.slice(0, 30)}.${MIXED}`],
+          ['SG.', `${MIXED.slice(0, 22)}.${MIXED.slice(0, 43)}`],
+          ['mlsn.', `${HEX}${HEX.slice(0, 24)}`],
+          ['', `${HEX.slice(0, 32)}-us21`],
+          ['', `123456789:AA${MIXED.slice(0, 33)}`],
+          ['', `a.B8Q~${MIXED.slice(0, 34)}`],
         ] as const
       ).map(([prefix, tail]) => ({
         text: `token=${sample(prefix, tail)}\nnext`,
         found: [sample(prefix, tail)],
       })),
+      {
+        text: `post to https://hooks.slack.com/services/T0A1B2C3D/B4E5F6G7H/${MIXED.slice(0, 24)}.`,
+        found: [`T0A1B2C3D/B4E5F6G7H/${MIXED.slice(0, 24)}.`],
+      },
       {
         text: `a sk-\u200bproj-${MIXED} b`,
         found: [`sk-\u200bproj-${MIXED}`],
@@ -141,35 +76,40 @@ export const detector = defineDetector({
       'AKIA and ASIA are prefixes',
       'https://example.com/a/very/long/path/that/holds/nothing-secret_at-all',
       'hf_model',
+      '(id)hf_requiredCharacteristicTypesForDisplayMetadata',
+      'AKIAIOSFODNN7EXAMPLE',
+      'pa-how-to-write-a-program-that-says-hello-to-a-world',
     ],
   },
   inspect({ text }, from, { until }) {
-    const reader = new Reader(text);
+    const tail = new KeyTail(text);
     const matches: Match[] = [];
-    for (const { start, end } of longRuns(text, KEY, RUN_CHARS, from)) {
+    let free = from;
+    for (const { start, end } of longRuns(text, RUN, RUN_CHARS, from)) {
       if (start >= until) break;
-      // Sliced, so that the search stops with the run: over many runs the cost stays linear.
-      const run = text.slice(start, end);
-      ANY_PREFIX.lastIndex = 0;
-      for (let found = ANY_PREFIX.exec(run); found !== null; found = ANY_PREFIX.exec(run)) {
-        const at = start + found.index;
-        if (at >= until) break;
-        const match = keyAt(at, reader);
-        if (match !== undefined) matches.push(match);
-        ANY_PREFIX.lastIndex = (match?.end ?? at + 1) - start;
+      const stop = Math.min(end, until + LEAD_CHARS);
+      for (let at = anchors.seek(text, start, stop); at < stop; ) {
+        const key = at < free ? undefined : keyAt(at, free, tail);
+        if (key !== undefined && key.start < until) {
+          const { entity } = key.shape;
+          matches.push({ start: key.start, end: key.end, entity, score: scoreOf(key, text) });
+          free = key.end;
+        }
+        at = anchors.seek(text, Math.max(at + 1, free), stop);
       }
     }
     return matches;
   },
   pending({ text }, from) {
-    const start = runStart(text, KEY, text.length, from, CHARS_MAX);
-    const reader = new Reader(text);
-    for (let at = start; at < text.length; at++) {
-      const shapes = shapesAt(text, at);
-      if (shapes.length === 0) continue;
-      if (text.length - at <= PREFIX_MAX && BEGINNINGS.has(text.slice(at))) return at;
-      if (shapes.some((shape) => mayGrow(shape, at, reader))) return at;
+    const start = runStart(text, RUN, text.length, from, KEY_CHARS_MAX);
+    const lead = runStart(text, RUN, text.length, start, LEAD_CHARS);
+    const open = new OpenKeys(text);
+    for (let at = start; at < lead; at++) {
+      at = anchors.seek(text, at, lead);
+      // A bare key whose anchor lies before `lead` must not begin after it.
+      if (at < lead && (open.isOpen(at) || anchorEnd(text, at) > lead)) return at;
     }
-    return text.length;
+    // What is shorter than that may be the beginning of anything.
+    return lead;
   },
 });

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine of commands that judge texts here: built-in data, or with the content packs of a folder.
+import { withPacks } from '../../guard/packs/kind.ts';
+import { PACK_KINDS } from '../../guard/packs/kinds.ts';
+import type { Pack } from '../../guard/packs/pack.ts';
+import type { Detector } from '../../guard/detector.ts';
+import { type Measuring, measuringScan } from '../../guard/evaluation/measuring.ts';
+import { DETECTORS } from '../../guard/registry.gen.ts';
+import { openContentStore } from '../../node/content-store.ts';
+import { type CommandContext, text } from '../command.ts';
+import { BARTIZAN_VERSION } from '../program.ts';
+
+export const CONTENT_OPTIONS = {
+  content: {
+    type: 'string',
+    help: 'folder of installed packs (content update) whose live packs are used',
+  },
+  shadow: { type: 'boolean', help: 'with --content: packs in shadow stand in for the live ones' },
+} as const;
+
+export type GuardEngine = Measuring & {
+  readonly detectors: readonly Detector[];
+  readonly packs: readonly Pack[];
+};
+
+/** Throws `config_invalid` for a pack that does not verify against the keys in the folder. */
+export function guardEngine(context: CommandContext): GuardEngine {
+  const folder = text(context, 'content');
+  const packs = folder === undefined ? [] : packsIn(folder, context.values['shadow'] === true);
+  const detectors = withPacks(DETECTORS, packs, PACK_KINDS);
+  return { ...measuringScan(detectors), detectors, packs };
+}
+
+function packsIn(folder: string, shadow: boolean): readonly Pack[] {
+  const store = openContentStore(folder);
+  const trust = { keys: store.trusted(), allowUnsigned: false, engine: BARTIZAN_VERSION };
+  const live = store.open('live', trust);
+  if (!shadow) return live;
+  const beside = store.open('shadow', trust);
+  const ids = new Set(beside.map(({ manifest }) => manifest.id));
+  return [...live.filter(({ manifest }) => !ids.has(manifest.id)), ...beside];
+}
