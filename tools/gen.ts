@@ -31,7 +31,7 @@ const outputs = new Map<string, string>([
   ['docs/reference/capability-matrix.md', capabilityMatrixPage()],
   ['docs/reference/config.md', configPage()],
   ['docs/reference/bartizan.schema.json', configSchema()],
-  ['docs/reference/cli.md', cliPage()],
+  ['docs/reference/cli.md', await cliPage()],
   ['docs/reference/metrics.md', metricsPage()],
   [
     'docs/reference/openapi.json',

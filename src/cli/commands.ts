@@ -1,81 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
-// All commands, in the order of the help page.
+// All commands, in the order of the help page. What a command needs is loaded when it is asked for: a
+// listing of keys does not wait for a gateway.
 import type { Command } from './command.ts';
-import {
-  accountDisable,
-  accountEnable,
-  accountInvite,
-  accountList,
-  accountReset,
-} from './commands/account.ts';
-import { bench } from './commands/bench.ts';
-import { changeApprove, changeList, changeReject, changeWithdraw } from './commands/change.ts';
-import { configCheck, configSchema } from './commands/config.ts';
-import { contentCheck, contentSign } from './commands/content.ts';
-import { contentUpdate } from './commands/content-update.ts';
-import { guardScan } from './commands/guard.ts';
-import { guardEval } from './commands/guard-eval.ts';
-import { guardTrain } from './commands/guard-train.ts';
-import { keyCreate, keyList, keyRevoke, keyRotate } from './commands/key.ts';
-import {
-  keyringDestroy,
-  keyringDestroyTenant,
-  keyringList,
-  keyringRotate,
-} from './commands/keyring.ts';
-import { killList, killOff, killOn } from './commands/kill.ts';
-import { nodeList, nodeRemove } from './commands/node.ts';
-import { resourceDelete, resourceGet, resourceList, resourcePut } from './commands/resource.ts';
-import { roleGrant, roleList, roleRevoke } from './commands/role.ts';
-import { start } from './commands/start.ts';
-import { storeBackup, storeCheck, storeMigrate, storeRestore } from './commands/store.ts';
-import { tokenCreate, tokenList, tokenRevoke } from './commands/token.ts';
 
-export const COMMANDS: readonly Command[] = [
-  start,
-  configCheck,
-  configSchema,
-  resourceList,
-  resourceGet,
-  resourcePut,
-  resourceDelete,
-  keyCreate,
-  keyRotate,
-  keyList,
-  keyRevoke,
-  guardScan,
-  guardEval,
-  guardTrain,
-  contentCheck,
-  contentSign,
-  contentUpdate,
-  killOn,
-  killOff,
-  killList,
-  changeList,
-  changeApprove,
-  changeReject,
-  changeWithdraw,
-  accountInvite,
-  accountList,
-  accountReset,
-  accountDisable,
-  accountEnable,
-  roleGrant,
-  roleList,
-  roleRevoke,
-  tokenCreate,
-  tokenList,
-  tokenRevoke,
-  nodeList,
-  nodeRemove,
-  keyringList,
-  keyringRotate,
-  keyringDestroy,
-  keyringDestroyTenant,
-  storeBackup,
-  storeRestore,
-  storeCheck,
-  storeMigrate,
-  bench,
+type Noun = { readonly noun: string; readonly load: () => Promise<readonly Command[]> };
+
+const NOUNS: readonly Noun[] = [
+  { noun: 'start', load: async () => [(await import('./commands/start.ts')).start] },
+  {
+    noun: 'config',
+    load: async () => {
+      const { configCheck, configSchema } = await import('./commands/config.ts');
+      return [configCheck, configSchema];
+    },
+  },
+  {
+    noun: 'resource',
+    load: async () => {
+      const { resourceDelete, resourceGet, resourceList, resourcePut } = await import(
+        './commands/resource.ts'
+      );
+      return [resourceList, resourceGet, resourcePut, resourceDelete];
+    },
+  },
+  {
+    noun: 'key',
+    load: async () => {
+      const { keyCreate, keyList, keyRevoke, keyRotate } = await import('./commands/key.ts');
+      return [keyCreate, keyRotate, keyList, keyRevoke];
+    },
+  },
+  {
+    noun: 'guard',
+    load: async () => {
+      const { guardScan } = await import('./commands/guard.ts');
+      const { guardEval } = await import('./commands/guard-eval.ts');
+      const { guardTrain } = await import('./commands/guard-train.ts');
+      return [guardScan, guardEval, guardTrain];
+    },
+  },
+  {
+    noun: 'content',
+    load: async () => {
+      const { contentCheck, contentSign } = await import('./commands/content.ts');
+      const { contentUpdate } = await import('./commands/content-update.ts');
+      return [contentCheck, contentSign, contentUpdate];
+    },
+  },
+  {
+    noun: 'kill',
+    load: async () => {
+      const { killList, killOff, killOn } = await import('./commands/kill.ts');
+      return [killOn, killOff, killList];
+    },
+  },
+  {
+    noun: 'change',
+    load: async () => {
+      const { changeApprove, changeList, changeReject, changeWithdraw } = await import(
+        './commands/change.ts'
+      );
+      return [changeList, changeApprove, changeReject, changeWithdraw];
+    },
+  },
+  {
+    noun: 'account',
+    load: async () => {
+      const { accountDisable, accountEnable, accountInvite, accountList, accountReset } =
+        await import('./commands/account.ts');
+      return [accountInvite, accountList, accountReset, accountDisable, accountEnable];
+    },
+  },
+  {
+    noun: 'role',
+    load: async () => {
+      const { roleGrant, roleList, roleRevoke } = await import('./commands/role.ts');
+      return [roleGrant, roleList, roleRevoke];
+    },
+  },
+  {
+    noun: 'token',
+    load: async () => {
+      const { tokenCreate, tokenList, tokenRevoke } = await import('./commands/token.ts');
+      return [tokenCreate, tokenList, tokenRevoke];
+    },
+  },
+  {
+    noun: 'node',
+    load: async () => {
+      const { nodeList, nodeRemove } = await import('./commands/node.ts');
+      return [nodeList, nodeRemove];
+    },
+  },
+  {
+    noun: 'keyring',
+    load: async () => {
+      const { keyringDestroy, keyringDestroyTenant, keyringList, keyringRotate } = await import(
+        './commands/keyring.ts'
+      );
+      return [keyringList, keyringRotate, keyringDestroy, keyringDestroyTenant];
+    },
+  },
+  {
+    noun: 'store',
+    load: async () => {
+      const { storeBackup, storeCheck, storeMigrate, storeRestore } = await import(
+        './commands/store.ts'
+      );
+      return [storeBackup, storeRestore, storeCheck, storeMigrate];
+    },
+  },
+  { noun: 'bench', load: async () => [(await import('./commands/bench.ts')).bench] },
 ];
+
+/** The commands that begin with `noun`; all of them when there is no such noun. */
+export async function commandsOf(noun: string | undefined): Promise<readonly Command[]> {
+  const known = NOUNS.find((one) => one.noun === noun);
+  return known === undefined ? allCommands() : known.load();
+}
+
+/** Every command, for the help page and whoever writes about them. */
+export async function allCommands(): Promise<readonly Command[]> {
+  return (await Promise.all(NOUNS.map(({ load }) => load()))).flat();
+}

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { COMMANDS } from './commands.ts';
+import { allCommands } from './commands.ts';
 import { runCommandLine } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bz-cli-'));
@@ -34,12 +34,19 @@ function file(name: string, text: string): string {
 test('help: the overview names every command, each has a page with examples', async () => {
   const { code, out } = await run(['--help']);
   assert.equal(code, 0);
-  for (const command of COMMANDS) {
+  for (const command of await allCommands()) {
     assert.ok(out.includes(command.name), command.name);
     const page = await run([...command.name.split(' '), '--help']);
     assert.equal(page.code, 0);
     assert.match(page.out, /examples:\n  \S/);
   }
+});
+
+test('help: a noun alone names its verbs', async () => {
+  const { code, out } = await run(['key', '--help']);
+  assert.equal(code, 0);
+  assert.match(out, /key create .*\n.*key rotate/);
+  assert.doesNotMatch(out, /kill on/);
 });
 
 const USAGE: readonly (readonly [args: string[], message: RegExp])[] = [

@@ -5,7 +5,7 @@ import { type ErrorCode, EXIT, type ExitCode } from '../core/error-codes.ts';
 import { asBartizanError, BartizanError } from '../core/errors.ts';
 import { nearest } from '../config/nearest.ts';
 import type { Command, Terminal } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { allCommands, commandsOf } from './commands.ts';
 import { commandHelp, overview } from './help.ts';
 
 /** Runs `bartizan <args>`. Never throws. */
@@ -27,10 +27,15 @@ export async function runCommandLine(
 async function dispatch(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [first] = args;
   if (first === undefined || first === '--help' || first === 'help') {
-    terminal.out(overview(COMMANDS));
+    terminal.out(overview(await allCommands()));
     return first === undefined ? EXIT.usage : EXIT.ok;
   }
-  const command = find(args);
+  const commands = await commandsOf(first);
+  if (args[1] === '--help' && commands.every(({ name }) => name.startsWith(`${first} `))) {
+    terminal.out(overview(commands));
+    return EXIT.ok;
+  }
+  const command = find(args, commands);
   const rest = args.slice(command.name.split(' ').length);
   if (rest.includes('--help')) {
     terminal.out(commandHelp(command));
@@ -40,12 +45,12 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ex
   return command.run({ values, positionals, json: values['json'] === true, terminal });
 }
 
-function find(args: readonly string[]): Command {
+function find(args: readonly string[], commands: readonly Command[]): Command {
   const two = args.slice(0, 2).join(' ');
   const command =
-    COMMANDS.find(({ name }) => name === two) ?? COMMANDS.find(({ name }) => name === args[0]);
+    commands.find(({ name }) => name === two) ?? commands.find(({ name }) => name === args[0]);
   if (command !== undefined) return command;
-  const names = COMMANDS.map(({ name }) => name);
+  const names = commands.map(({ name }) => name);
   const verbs = names.filter((name) => name.startsWith(`${args[0]} `));
   const guess = verbs.length > 0 ? verbs.join(', ') : nearest(two, names);
   const hint = guess === undefined ? '' : `; did you mean: ${guess}?`;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page of commands: the very help texts that `--help` prints.
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { allCommands } from '../../src/cli/commands.ts';
 import { commandHelp, overview } from '../../src/cli/help.ts';
 import { generatedFrom } from './markdown.ts';
 
-export function cliPage(): string {
-  const commands = COMMANDS.map(
+export async function cliPage(): Promise<string> {
+  const all = await allCommands();
+  const commands = all.map(
     (command) => `## bartizan ${command.name}\n\n\`\`\`text\n${commandHelp(command)}\n\`\`\`\n`,
   );
   return `${generatedFrom('src/cli/commands.ts')}
@@ -15,7 +16,7 @@ export function cliPage(): string {
 In a checkout: \`npx bartizan <command>\`. Data goes to stdout, words to stderr.
 
 \`\`\`text
-${overview(COMMANDS)}
+${overview(all)}
 \`\`\`
 
 ${commands.join('\n')}`;
