@@ -247,7 +247,14 @@ const RECORD: Omit<KeyRecord, 'prefix' | 'hash' | 'hashKeyId'> = {
   expiresAt: undefined,
   revokedAt: undefined,
 };
-const MESSAGE = { revision: 1, version: 'cfg_bench', node: 'bench', port: 0, reading: 1 };
+const MESSAGE = {
+  revision: 1,
+  version: 'cfg_bench',
+  node: 'bench',
+  port: 0,
+  reading: 1,
+  content: '',
+};
 
 function configuration(more: string, apps = 1): BartizanConfig {
   const text = `

@@ -8,7 +8,6 @@ import { parseStrict } from '../src/core/json/parse.ts';
 import type { PolicyInput } from '../src/core/policy-input.ts';
 import { POLICY_INPUT_SCHEMA } from '../src/core/policy-input.ts';
 import { fakeWorld } from '../src/core/world.ts';
-import { defaultEngine } from '../src/guard/scan.ts';
 import { createBaseline } from '../src/policy/baseline.ts';
 import { protectionsConfig } from '../src/policy/config.ts';
 import { telemetryConfig } from '../src/telemetry/config.ts';
@@ -20,40 +19,15 @@ import {
 import { createSpool } from '../src/telemetry/spool.ts';
 import { JSON_MODEL } from './answers.ts';
 import { callers } from './micro-callers.ts';
-import { chatBody, english } from './texts.ts';
-import { type MicroFigure, time, type Timing } from './timing.ts';
+import { guard } from './micro-guard.ts';
+import { masking } from './micro-masking.ts';
+import { chatBody } from './texts.ts';
+import { type MicroFigure, time } from './timing.ts';
 
 /** The spool writes to the disk of whoever measures. */
 const APPENDS_MAX = 2_000;
 const VARIANTS = 16;
 const RULES = 100;
-
-function guard(ms: number): MicroFigure[] {
-  const engine = defaultEngine();
-  const texts = (chars: number): string[] =>
-    Array.from({ length: VARIANTS }, (_, variant) => english(chars, variant));
-  const scan = (chars: number, channel: 'user' | 'output'): Timing => {
-    const phase = channel === 'user' ? 'request' : 'response';
-    const samples = texts(chars);
-    return time(ms, (index) =>
-      engine.scan(samples[index % VARIANTS] ?? '', { phase, channel, json: false }),
-    );
-  };
-  const four = scan(4096, 'user');
-  const unit = 'us per KB';
-  return [
-    { id: 'guard.1kb', title: 'guard, 1 KB request', unit, value: scan(1024, 'user').mean },
-    { id: 'guard.1kb_output', title: 'guard, 1 KB answer', unit, value: scan(1024, 'output').mean },
-    { id: 'guard.4kb', title: 'guard, 4 KB request', unit, value: four.mean / 4 },
-    { id: 'guard.4kb_p99', title: 'guard, 4 KB request, p99', unit: 'us', value: four.p99 },
-    {
-      id: 'guard.64kb',
-      title: 'guard, 64 KB request',
-      unit,
-      value: scan(65_536, 'user').mean / 64,
-    },
-  ];
-}
 
 function policy(ms: number): MicroFigure[] {
   const rules = Array.from({ length: RULES }, (_, index) => ({
@@ -145,7 +119,8 @@ function parse(ms: number): MicroFigure[] {
 
 process.on('message', ({ ms }: { ms: number }) => {
   void callers(ms).then((figures) => {
-    process.send?.([...guard(ms), ...policy(ms), ...figures, ...spool(ms), ...parse(ms)]);
+    const own = [...guard(ms), ...masking(ms), ...policy(ms)];
+    process.send?.([...own, ...figures, ...spool(ms), ...parse(ms)]);
   });
 });
 process.on('disconnect', () => process.exit(0));

@@ -34,6 +34,32 @@ export function english(chars: number, start = 0): string {
   return parts.join(' ').slice(0, chars);
 }
 
+/** What else goes through a gateway: code, data, logs, Markdown, other languages, numbers and addresses. */
+const PIECES = [
+  'export function total(items: readonly Item[]): number {\n  return items.reduce((sum, { price, count }) => sum + price * count, 0);\n}\n',
+  'def read_rows(path):\n    with open(path, newline="") as file:\n        return [row for row in csv.DictReader(file) if row["status"] != "void"]\n',
+  '{"id": 48213, "type": "order", "lines": [{"sku": "BX-2210", "count": 3, "price": 12.5}], "shipped": false, "note": null}\n',
+  '2026-03-11T08:14:22.118Z INFO  api request finished method=GET path=/v1/orders/48213 status=200 duration_ms=18\n',
+  '## Getting started\n\n1. Install the package with `npm install`.\n2. Read the [guide](https://docs.example.com/guide/start) before you *change* a setting.\n\n| Name | Default |\n| --- | --- |\n| retries | 3 |\n',
+  'Der Vertrag endet am 31. März, sofern er nicht vier Wochen vorher schriftlich gekündigt wird; Änderungen teilen wir rechtzeitig mit.\n',
+  '会议改到下周三上午十点，请各部门在周一之前提交报告，并把需要讨论的问题发给秘书处。\n',
+  'La réunion est reportée à jeudi ; merci d’envoyer vos questions avant mercredi midi à l’équipe concernée.\n',
+  'User: Hi, my parcel 7741-B has not arrived. Agent: I am sorry to hear that, Let me check. It left our depot in Leeds on Monday and should reach you by Friday.\n',
+  'SELECT c.name, COUNT(*) AS orders FROM customers c JOIN orders o ON o.customer_id = c.id WHERE o.created_at > $1 GROUP BY c.name ORDER BY orders DESC LIMIT 20;\n',
+  'The board of Harrow & Finch met in Lyon: Ms Okafor presented the figures for 2025 (EUR 4.2 million, up 8 %), and Mr Lind asked for a plan by June.\n',
+] as const;
+
+/** `chars` characters of such pieces and of prose in turns; another `start` gives another order. */
+export function mixed(chars: number, start = 0): string {
+  const parts: string[] = [];
+  for (let length = 0, next = start; length < chars; next += 1 + (next % 2)) {
+    const piece = `${PIECES[next % PIECES.length] ?? ''}${SENTENCES[next % SENTENCES.length] ?? ''}\n`;
+    parts.push(piece);
+    length += piece.length;
+  }
+  return parts.join('').slice(0, chars);
+}
+
 export type BodyOptions = {
   readonly model: string;
   readonly bytes: number;

@@ -4,11 +4,12 @@
 // CI holds the generated sets to.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { measureCorpora } from './card/corpora.ts';
+import { measureCorpora, sampleCorpora } from './card/corpora.ts';
 import {
   belowFloors,
   failuresIn,
   figuresOf,
+  figuresOfCorpora,
   type Figures,
   floorsFor,
   generatedReports,
@@ -21,6 +22,7 @@ import { readScorerCard } from './card/scorer-card.ts';
 const root = join(import.meta.dirname, '..');
 const PAGE = join(root, 'docs/reference/detection-card.md');
 const FLOORS = join(root, 'test/detection-floors.json');
+const CORPORA_FLOORS = join(root, 'test/detection-corpora-floors.json');
 
 console.error('card: generated sets');
 const generated = generatedReports();
@@ -48,6 +50,11 @@ console.error(
 );
 const corpora = folder === '' ? undefined : await measureCorpora(folder);
 if (folder !== '' && corpora === undefined) console.error('card: no corpora in that folder');
+if (corpora !== undefined && process.argv.includes('--floors')) {
+  const floors = floorsFor(figuresOfCorpora(await sampleCorpora(folder)));
+  writeFileSync(CORPORA_FLOORS, `${JSON.stringify(floors, null, 2)}\n`);
+  console.error(`card: wrote ${CORPORA_FLOORS}`);
+}
 console.error('card: time by length');
 writeFileSync(
   PAGE,

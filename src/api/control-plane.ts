@@ -78,6 +78,43 @@ export type PutResult =
   | { readonly ok: true; readonly etag: number; readonly version: string }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+export type ContentMove = 'promote' | 'roll-back' | 'retire' | 'drop';
+
+export type StagedContent = {
+  readonly version: string;
+  readonly digest: string;
+  readonly since: number;
+  readonly by?: string | undefined;
+  /** Whether this node detects, or compares, with exactly this one; only then is the rest known. */
+  readonly inForce: boolean;
+  readonly kind?: string;
+  readonly title?: string;
+  readonly licence?: string;
+  readonly origin?: string;
+  /** Id of the key of its publisher. */
+  readonly signedBy?: string;
+  readonly detectors?: readonly string[];
+};
+
+export type ContentStatus = {
+  /** Of all packs that this node detects with; empty without any. */
+  readonly name: string;
+  /** Why what is installed is not in force. */
+  readonly refused: string | undefined;
+  readonly packs: readonly {
+    readonly id: string;
+    readonly live: StagedContent | undefined;
+    readonly shadow: StagedContent | undefined;
+    readonly previous: StagedContent | undefined;
+  }[];
+};
+
+export type NewContent = {
+  readonly bytes: Uint8Array;
+  readonly signature: string;
+  readonly allowOlder: boolean;
+};
+
 export type ControlPlane = {
   status(): Promise<NodeStatus>;
   nodes(): Promise<readonly NodeRecord[]>;
@@ -128,6 +165,13 @@ export type ControlPlane = {
   /** What a configuration text would be refused for; changes nothing. */
   checkConfiguration(text: string): readonly Problem[];
   reload(by: By): Promise<ReloadResult>;
+
+  /** Content packs of this node. */
+  content(): Promise<ContentStatus>;
+  /** Puts a pack into shadow. Throws `config_invalid` for one that is not trusted, or does not fit. */
+  stageContent(content: NewContent, by: By): Promise<ContentStatus>;
+  /** Throws `not_found`, `conflict` when there is nothing to move, `config_invalid` when it would not fit. */
+  moveContent(id: string, move: ContentMove, by: By): Promise<ContentStatus>;
 
   /** Records a change that was made elsewhere in the control plane (accounts, sessions). Throws `cannot_record`. */
   audit(

@@ -132,6 +132,7 @@ function resourcesOf(kind: ResourceKind): (Resource & { from: 'api' })[] {
   }));
 }
 
+const NO_CONTENT = { name: '', refused: undefined, packs: [] };
 const SPREAD = { workers: 1, confirmed: 1, nodes: 1, nodesConfirmed: 1, ms: 1, cut: 0 };
 
 export function memoryPlane(): MemoryPlane {
@@ -200,6 +201,9 @@ export function memoryPlane(): MemoryPlane {
     removeResource: () => does('removeResource', { ok: true as const, etag: 3, version: 'cfg_3' }),
     checkConfiguration: () => [],
     reload: () => does('reload', { ok: true as const, version: 'cfg_2', workers: 1 }),
+    content: async () => NO_CONTENT,
+    stageContent: () => does('stageContent', NO_CONTENT),
+    moveContent: () => does('moveContent', NO_CONTENT),
     audit: (by, action, target, told = {}) => {
       if (!recording) throw new BartizanError('cannot_record');
       audited.push({ by, action, target, ...told });

@@ -71,6 +71,16 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   'GET /api/v1/configuration': { role: 'viewer', on: ALL },
   'GET /api/v1/configuration/explain': { role: 'viewer', on: 'list' },
   'POST /api/v1/configuration/check': { role: 'admin', on: ALL, body: { text: '' } },
+  'GET /api/v1/content': { role: 'viewer', on: ALL },
+  'POST /api/v1/content': {
+    role: 'engineer',
+    on: ALL,
+    body: { pack: 'AAAA', signature: 'x' },
+  },
+  ...contentMove('promote', 'approver'),
+  ...contentMove('roll-back', 'approver'),
+  ...contentMove('retire', 'approver'),
+  ...contentMove('drop', 'engineer'),
   'POST /api/v1/reload': { role: 'admin', on: ALL, body: {} },
   ...resource('tenants', 'engineer', { id: 't1', on: T1, body: {} }),
   ...resource('teams', 'engineer', { id: 't1-team', on: T1, body: { tenant: 't1' } }),
@@ -156,6 +166,11 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   },
   'DELETE /api/v1/service-accounts/{id}/tokens/{prefix}': { role: 'admin', on: ALL, url: token },
 };
+
+function contentMove(move: string, role: Role): Record<string, Row> {
+  const url = some(`/api/v1/content/some-pack/${move}`);
+  return { [`POST /api/v1/content/{id}/${move}`]: { role, on: ALL, url, body: {} } };
+}
 
 function resource(
   section: string,

@@ -17,6 +17,7 @@ import {
   getConfiguration,
   postReload,
 } from './routes/configuration.ts';
+import { contentRoutes } from './routes/content.ts';
 import { getExchange, listExchanges } from './routes/exchanges.ts';
 import { createKey, listKeys, revokeKey, rotateKey } from './routes/keys.ts';
 import { deleteKill, listKills, putKill } from './routes/kills.ts';
@@ -59,6 +60,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   explainConfiguration,
   checkConfiguration,
   postReload,
+  ...contentRoutes,
   ...resourceRoutes,
   listExchanges,
   getExchange,

@@ -36,7 +36,8 @@ const NOUNS: readonly Noun[] = [
       const { guardScan } = await import('./commands/guard.ts');
       const { guardEval } = await import('./commands/guard-eval.ts');
       const { guardTrain } = await import('./commands/guard-train.ts');
-      return [guardScan, guardEval, guardTrain];
+      const { guardImport } = await import('./commands/guard-import.ts');
+      return [guardScan, guardEval, guardTrain, guardImport];
     },
   },
   {

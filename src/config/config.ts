@@ -2,8 +2,9 @@
 // The whole of bartizan.yaml, put together from the slices that each folder owns.
 import { z } from 'zod';
 import { adminConfig } from '../api/config.ts';
+import { cascadeConfig, classifiersConfig } from '../classifiers/config.ts';
 import { gatewayConfig } from '../gateway/config.ts';
-import { guardConfig } from '../guard/config.ts';
+import { contentConfig, guardConfig } from '../guard/config.ts';
 import { secretsConfig } from '../keys/config.ts';
 import { protectionsConfig } from '../policy/config.ts';
 import { retentionConfig, storeConfig } from '../store/config.ts';
@@ -34,7 +35,11 @@ export const bartizanConfig = z
     configuration: configurationConfig,
     ...gatewayConfig.shape,
     admin: adminConfig,
-    guard: guardConfig,
+    guard: guardConfig
+      .unwrap()
+      .extend({ classifiers: classifiersConfig, cascade: cascadeConfig })
+      .prefault({}),
+    content: contentConfig,
     protections: protectionsConfig,
     secrets: secretsConfig,
     store: storeConfig,

@@ -25,6 +25,16 @@ export type DecisionEvent = EventBase<'decision'> & {
   readonly micros: number;
 };
 
+/** What stood behind tokens and came back into an answer, and what did not: kinds and counts, no values. */
+export type Unmasked = {
+  /** Values that came back, by entity. */
+  readonly entities: Readonly<Record<string, number>>;
+  /** Tools into whose arguments some of them came. */
+  readonly tools: readonly string[];
+  /** Tokens that stayed, by the reason. */
+  readonly stayed: Readonly<Record<string, number>>;
+};
+
 /** One request from first byte to last, however it ended. */
 export type ExchangeEvent = EventBase<'exchange'> & {
   readonly request: string;
@@ -60,6 +70,8 @@ export type ExchangeEvent = EventBase<'exchange'> & {
   readonly config: string;
   /** True when the built-in simulated model answered. */
   readonly simulated: boolean;
+  /** Absent when the request had no tokens, or its answer none. */
+  readonly unmasked?: Unmasked;
 };
 
 /** A change made through the control plane. Secrets are never in `before` or `after`. */

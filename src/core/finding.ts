@@ -11,7 +11,8 @@ export type Family =
   | 'output'
   | 'agent'
   | 'rag'
-  | 'abuse';
+  | 'abuse'
+  | 'custom';
 
 /** `family/name`: the path of the detector's file, its config key, docs slug and metric label. */
 export type DetectorId = `${Family}/${string}`;

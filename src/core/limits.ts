@@ -27,6 +27,8 @@ export const LIMITS = {
   holdMs: 30_000,
   /** Findings kept per exchange: enough for a picture, bounded for the event. */
   findings: 1_000,
+  /** Parts of one request that one classifier reads: some hundreds of pages; more is `failed`. */
+  classifierPieces: 256,
   /** Segments in one exchange (messages x parts): above it a body is a bomb, not a conversation. */
   segments: 20_000,
   /** Choices asked for in one request. */

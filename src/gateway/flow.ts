@@ -11,6 +11,7 @@ import type {
   Usage,
   WireId,
 } from '../core/exchange.ts';
+import type { Unmasked } from '../core/events.ts';
 import type { BodyEdit, JsonBody } from '../core/json/types.ts';
 import type { KeyRecord } from '../core/ports/store.ts';
 import type { Codec, StreamCodec } from '../protocols/codec.ts';
@@ -78,6 +79,8 @@ export type Flow = {
   readonly decisions: Decision[]; // authorise, inspect request, inspect response
   /** What the answer's tokens stand for; undefined when the request has none. */
   tokens: Tokens | undefined; // inspect request
+  /** What came back into the answer; absent when nothing could. */
+  unmasked?: Unmasked; // inspect response
   plan: readonly Target[]; // route
   answer: UpstreamAnswer | undefined; // relay
   upstream: UpstreamFacts | undefined; // relay

@@ -8,8 +8,8 @@ import type { GuardConfig } from './config.ts';
 import { decode } from './decode/decode.ts';
 import { type Answer, type Bound, type Channel, type Detector, isInForce } from './detector.ts';
 import { holdBound, type Located, overlong, threw } from './lane.ts';
-import { lanesOf, Scanner } from './scanner.ts';
-import { foldedView, skeletonView, type Span, unescapedView, View } from './view/view.ts';
+import { type Holds, lanesOf, Scanner } from './scanner.ts';
+import { foldedView, skeletonView, unescapedView, View } from './view/view.ts';
 
 type Scan = {
   readonly phase: Direction;
@@ -35,11 +35,18 @@ export type Engine = {
   answering(answer: Answer): Engine;
 };
 
+const ALWAYS: Holds = () => true;
+
 /**
  * An engine over `detectors`. Throws BartizanError `config_invalid` when the configuration names a
- * detector that does not exist or options that it does not have.
+ * detector that does not exist or options that it does not have. Answers are held back for the detectors that
+ * `holds` names; what others find may come when the text has left.
  */
-export function createEngine(detectors: readonly Detector[], config: GuardConfig): Engine {
+export function createEngine(
+  detectors: readonly Detector[],
+  config: GuardConfig,
+  holds: Holds = ALWAYS,
+): Engine {
   const ids = new Set<string>(detectors.map((detector) => detector.id));
   for (const id of [...config.disabled, ...Object.keys(config.options)]) {
     if (!ids.has(id)) {
@@ -56,19 +63,20 @@ export function createEngine(detectors: readonly Detector[], config: GuardConfig
     .update(JSON.stringify([versions, config.options]))
     .digest('hex')
     .slice(0, 12);
-  return engineOf(revision, { request: inPhase('request'), response: inPhase('response') });
+  const phases = { request: inPhase('request'), response: inPhase('response') };
+  return engineOf(revision, phases, holds);
 }
 
 type InPhases = Readonly<Record<Direction, readonly Bound[]>>;
 
-function engineOf(revision: string, { request, response }: InPhases): Engine {
+function engineOf(revision: string, { request, response }: InPhases, holds: Holds): Engine {
   const readers = request.filter(({ detector }) => detector.decoded === true);
-  const requests: Phase = { bound: request, readers };
+  const requests = phaseOf(request, readers);
   const alone = response.filter(({ detector }) => detector.needs === undefined);
   const of = (answers: readonly Bound[]): Engine => {
     // What hides from people is looked for in what models read, not in what they write.
-    const responses: Phase = { bound: answers, readers: [] };
-    const lanes = lanesOf(answers);
+    const responses = phaseOf(answers, []);
+    const lanes = lanesOf(answers, holds);
     return {
       revision,
       scan: (text, scan) => scanWhole(scan.phase === 'request' ? requests : responses, text, scan),
@@ -90,22 +98,29 @@ type Phase = {
   readonly bound: readonly Bound[];
   /** Those that read decoded text as well. */
   readonly readers: readonly Bound[];
+  /** Whether any of them asks for the skeleton. */
+  readonly needsSkeleton: boolean;
 };
 
-function scanWhole({ bound, readers }: Phase, text: string, scan: Scan): Scanned {
+const phaseOf = (bound: readonly Bound[], readers: readonly Bound[]): Phase => ({
+  bound,
+  readers,
+  needsSkeleton: readers.length > 0 || bound.some(({ detector }) => detector.view === 'skeleton'),
+});
+
+function scanWhole({ bound, readers, needsSkeleton }: Phase, text: string, scan: Scan): Scanned {
   const original = scan.json ? unescapedView(text) : new View(text);
   const folded = foldedView(original);
-  const skeleton = skeletonView(folded);
+  const skeleton = needsSkeleton ? skeletonView(folded) : folded;
   const result = new Result(scan.channel, text);
+  const decoded = readers.length > 0 ? decode(original, folded, skeleton) : undefined;
+  const opened = decoded?.read === skeleton ? undefined : decoded?.read;
   for (const one of bound) {
-    const { view } = one.detector;
-    result.run(one, view === 'original' ? original : view === 'folded' ? folded : skeleton);
+    const { view, decoded: reads } = one.detector;
+    const plain = view === 'original' ? original : view === 'folded' ? folded : skeleton;
+    result.run(one, reads === true ? (opened ?? plain) : plain);
   }
-  if (readers.length > 0) {
-    for (const { view, start, end } of decode(original, skeleton)) {
-      for (const one of readers) result.run(one, view, { start, end });
-    }
-  }
+  for (const twin of decoded?.twins ?? []) for (const one of readers) result.run(one, twin);
   return result.scanned();
 }
 
@@ -123,15 +138,15 @@ class Result {
     this.#raw = raw;
   }
 
-  /** Asks one detector about `view`; `carrier` is the span that carries a decoded view. */
-  run(one: Bound, view: View, carrier?: Span): void {
+  /** Asks one detector about `view`. */
+  run(one: Bound, view: View): void {
     const { detector } = one;
     try {
       const scope = { channel: this.#channel, until: view.text.length, raw: this.#raw };
       for (const { start, end, entity, score } of one.inspect(view, 0, scope)) {
         if (end - start > holdBound(detector)) this.#fail(overlong(detector));
         else {
-          const span = carrier ?? view.original(start, end);
+          const span = view.original(start, end);
           this.#found.push({ detector, entity, score, start: span.start, end: span.end });
         }
       }

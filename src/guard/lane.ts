@@ -108,7 +108,7 @@ export class Lane {
     this.#features |= view.features;
     if (view.map === undefined && this.#starts === undefined) {
       if (this.#window === '') this.#offset = at;
-      this.#window += delta;
+      this.#window += view.text;
       return;
     }
     this.#keepSpans();

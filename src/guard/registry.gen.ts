@@ -13,6 +13,7 @@ import { detector as injectionEmbeddedInstruction } from './detectors/injection/
 import { detector as injectionInstructionOverride } from './detectors/injection/instruction-override.ts';
 import { detector as injectionInvisibleText } from './detectors/injection/invisible-text.ts';
 import { detector as injectionPromptExtraction } from './detectors/injection/prompt-extraction.ts';
+import { detector as injectionScored } from './detectors/injection/scored.ts';
 import { detector as injectionTemplateTokens } from './detectors/injection/template-tokens.ts';
 import { detector as injectionUnboundPersona } from './detectors/injection/unbound-persona.ts';
 import { detector as outputCanary } from './detectors/output/canary.ts';
@@ -42,8 +43,11 @@ import { detector as privacyImported } from './detectors/privacy/imported.ts';
 import { detector as privacyIpAddress } from './detectors/privacy/ip-address.ts';
 import { detector as privacyNationalId } from './detectors/privacy/national-id.ts';
 import { detector as privacyPassport } from './detectors/privacy/passport.ts';
+import { detector as privacyPersonName } from './detectors/privacy/person-name.ts';
 import { detector as privacyPersonalReference } from './detectors/privacy/personal-reference.ts';
 import { detector as privacyPhone } from './detectors/privacy/phone.ts';
+import { detector as privacyPlace } from './detectors/privacy/place.ts';
+import { detector as privacyPostalAddress } from './detectors/privacy/postal-address.ts';
 import { detector as privacyTaxId } from './detectors/privacy/tax-id.ts';
 import { detector as privacyTravelDocument } from './detectors/privacy/travel-document.ts';
 import { detector as privacyUsSsn } from './detectors/privacy/us-ssn.ts';
@@ -70,6 +74,7 @@ export const DETECTORS: readonly Detector[] = [
   injectionInstructionOverride,
   injectionInvisibleText,
   injectionPromptExtraction,
+  injectionScored,
   injectionTemplateTokens,
   injectionUnboundPersona,
   outputCanary,
@@ -99,8 +104,11 @@ export const DETECTORS: readonly Detector[] = [
   privacyIpAddress,
   privacyNationalId,
   privacyPassport,
+  privacyPersonName,
   privacyPersonalReference,
   privacyPhone,
+  privacyPlace,
+  privacyPostalAddress,
   privacyTaxId,
   privacyTravelDocument,
   privacyUsSsn,

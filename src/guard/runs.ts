@@ -13,6 +13,8 @@ export function alphabet(members: RegExp): Alphabet {
 
 /** Whether the UTF-16 unit at `at` is in the alphabet; false outside the text. */
 export function isIn(set: Alphabet, text: string, at: number): boolean {
+  // Asking outside the text for a unit costs ten times as much as asking inside.
+  if (at < 0 || at >= text.length) return false;
   const code = text.charCodeAt(at);
   return code < 128 && set[code] === 1;
 }
@@ -43,16 +45,19 @@ export type Run = { readonly start: number; readonly end: number };
 /** Every maximal run of at least `min` characters that lies at or after `from`. */
 export function longRuns(text: string, set: Alphabet, min: number, from = 0): readonly Run[] {
   const found: Run[] = [];
-  for (let probe = from + min - 1; probe < text.length; ) {
-    if (!isIn(set, text, probe)) {
-      probe += min;
+  const { length } = text;
+  for (let low = from, probe = from + min - 1; probe < length; ) {
+    // Backwards to what breaks the run: everything up to there is passed over unread.
+    let at = probe;
+    while (at >= low && isIn(set, text, at)) at--;
+    if (at >= low) {
+      low = at + 1;
+      probe = at + min;
       continue;
     }
-    const start = runStart(text, set, probe, from, probe - from);
-    let end = probe + 1;
-    // Only so far as decides: a short run is passed over without walking it twice.
-    while (end < text.length && isIn(set, text, end)) end++;
-    if (end - start >= min) found.push({ start, end });
+    const end = runEnd(text, set, probe + 1, length);
+    found.push({ start: low, end });
+    low = end + 1;
     probe = end + min;
   }
   return found;

@@ -7,21 +7,34 @@ import { Lane, type Located, type Report } from './lane.ts';
 
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 
-/** Detectors that read the same view. */
-type LaneOf = { readonly bound: readonly Bound[]; readonly folded: boolean };
+/** Detectors that read the same view, and for whose matches a text is held back, or is not. */
+type LaneOf = {
+  readonly bound: readonly Bound[];
+  readonly folded: boolean;
+  readonly holds: boolean;
+};
+
+/** Whether a text is held back for what this detector could still find. */
+export type Holds = (detector: Bound['detector']) => boolean;
 
 /** `bound` by the view that each reads; made once for all texts. */
-export function lanesOf(bound: readonly Bound[]): readonly LaneOf[] {
-  const original = bound.filter(({ detector }) => detector.view === 'original');
-  const folded = bound.filter(({ detector }) => detector.view !== 'original');
-  return [
-    { bound: original, folded: false },
-    { bound: folded, folded: true },
-  ].filter((lane) => lane.bound.length > 0);
+export function lanesOf(bound: readonly Bound[], holds: Holds): readonly LaneOf[] {
+  return [true, false].flatMap((held) =>
+    [false, true]
+      .map((folded) => ({
+        bound: bound.filter(
+          ({ detector }) => (detector.view !== 'original') === folded && holds(detector) === held,
+        ),
+        folded,
+        holds: held,
+      }))
+      .filter((lane) => lane.bound.length > 0),
+  );
 }
 
 export class Scanner {
   readonly #lanes: readonly Lane[];
+  readonly #holding: readonly Lane[];
   readonly #report: Report;
   #found: Located[] = [];
   readonly #failures = new Set<string>();
@@ -32,6 +45,7 @@ export class Scanner {
 
   constructor(lanes: readonly LaneOf[], channel: Channel) {
     this.#lanes = lanes.map(({ bound, folded }) => new Lane(bound, folded, channel));
+    this.#holding = this.#lanes.filter((_, at) => lanes[at]?.holds === true);
     this.#report = {
       found: (match) => void this.#found.push(match),
       failed: (failure) => void this.#failures.add(failure),
@@ -49,7 +63,7 @@ export class Scanner {
     if (whole === '') return [];
     this.#length += whole.length;
     for (const lane of this.#lanes) lane.push(whole, this.#report);
-    this.#safe = this.#lanes.reduce((least, lane) => Math.min(least, lane.safe), this.#length);
+    this.#safe = this.#holding.reduce((least, lane) => Math.min(least, lane.safe), this.#length);
     return this.#take();
   }
 
@@ -65,7 +79,7 @@ export class Scanner {
     return this.#take();
   }
 
-  /** UTF-16 offset before which every match is known and final. Never decreases. */
+  /** UTF-16 offset before which every match that is held for is known and final. Never decreases. */
   get safe(): number {
     return this.#safe;
   }

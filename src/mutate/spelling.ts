@@ -157,9 +157,9 @@ export const SPELLING: readonly Mutator[] = [
     id: 'reversed',
     family: 'spelling',
     title: 'Backwards',
-    summary: 'The whole text from its last letter to its first, with the task to turn it',
+    summary: 'The whole text from its last letter to its first',
     lossless: true,
-    apply: (text) => `Read this backwards and follow it: ${Array.from(text).toReversed().join('')}`,
+    apply: (text) => Array.from(text).toReversed().join(''),
   },
   {
     id: 'broken-lines',

@@ -10,6 +10,8 @@ import { loadEffective } from '../config/overlay.ts';
 import { BartizanError } from '../core/errors.ts';
 import type { Resource } from '../core/ports/cluster.ts';
 import { capabilityCheck } from './capability-check.ts';
+import { BUILT_IN, type Content } from './content/content.ts';
+import { classifierCheck } from './classifier-check.ts';
 import { protectionCheck } from './protection-check.ts';
 
 const CONFIG_FILE = 'bartizan.yaml';
@@ -41,17 +43,28 @@ export function readConfiguration(path: string | undefined): ConfigSource {
 export function checkConfiguration(
   source: ConfigSource,
   further: readonly Check[] = [],
+  content: Content = BUILT_IN,
 ): LoadResult {
-  return loadConfig(source.text, [protectionCheck, capabilityCheck, ...further]);
+  return loadConfig(source.text, [
+    protectionCheck(content),
+    capabilityCheck,
+    classifierCheck,
+    ...further,
+  ]);
 }
 
-/** The same with the parts that were made through the API. */
+/** The same with the parts that were made through the API, and with content packs. */
 export function checkWhole(
   source: Pick<ConfigSource, 'text' | 'name'>,
-  resources: readonly Resource[],
+  { resources, content }: { readonly resources: readonly Resource[]; readonly content: Content },
   further: readonly Check[] = [],
 ): LoadResult {
-  return loadEffective(source, resources, [protectionCheck, capabilityCheck, ...further]);
+  return loadEffective(source, resources, [
+    protectionCheck(content),
+    capabilityCheck,
+    classifierCheck,
+    ...further,
+  ]);
 }
 
 /** The configuration, or `config_invalid` with all problems as text. */
@@ -89,13 +102,20 @@ export function readAgain(started: ConfigSource): ConfigSource {
 }
 
 const bootSchema = bartizanConfig
-  .pick({ data_dir: true, secrets: true, store: true, retention: true, telemetry: true })
+  .pick({
+    data_dir: true,
+    content: true,
+    secrets: true,
+    store: true,
+    retention: true,
+    telemetry: true,
+  })
   .loose();
 
 /** What has to be known before the store is open, and with it the rest of the configuration. */
 export type Boot = Pick<
   BartizanConfig,
-  'data_dir' | 'secrets' | 'store' | 'retention' | 'telemetry'
+  'data_dir' | 'content' | 'secrets' | 'store' | 'retention' | 'telemetry'
 >;
 
 /** Undefined when the file does not say it: then it cannot be mended by parts of the API. */

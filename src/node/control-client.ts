@@ -5,8 +5,10 @@ import { connect } from 'node:net';
 import type { LimitKey } from '../core/ports/counters.ts';
 import type { Holding, Lease } from '../gateway/admission/counters.ts';
 import type { World } from '../core/world.ts';
+import type { SealedTokens } from '../core/ports/vault.ts';
 import { type LineChannel, openLineChannel } from './line-channel.ts';
 import { type FromMain, type FromWorker, HOLDINGS_MAX, readFromMain } from './messages.ts';
+import { createTokenCalls } from './token-calls.ts';
 
 const RECONNECT_MS = 200;
 /** A supervisor restarts the main process well within this; longer means that nobody will. */
@@ -21,7 +23,7 @@ export type ControlClientOptions = {
   readonly world: World;
   /** The port that the worker listens on; undefined before it does. */
   readonly port: () => number | undefined;
-  readonly receive: (message: Exclude<FromMain, { type: 'lease' }>) => void;
+  readonly receive: (message: Exclude<FromMain, { type: 'lease' | 'tokens' }>) => void;
   /** Leases that it has: a main process that was started anew has to know. */
   readonly holdings: () => readonly Holding[];
   /** The main process has been gone for too long. */
@@ -32,18 +34,22 @@ export type ControlClient = {
   send(message: FromWorker): void;
   /** See `LeaseSource.request`. Rejects when the main process is not there to be asked. */
   lease(limit: LimitKey, want: { readonly least: number; readonly most: number }): Promise<Lease>;
+  /** The tokens that the main process keeps. Rejects when it cannot be asked, or does not answer in time. */
+  readonly tokens: SealedTokens;
   close(): void;
 };
 
 export function connectControl(options: ControlClientOptions): ControlClient {
   const { world } = options;
   const waiting = new Map<number, { grant(lease: Lease): void; fail(error: Error): void }>();
+  const tokens = createTokenCalls();
   let channel: LineChannel<FromWorker> | undefined;
   let closing = false;
   let nextId = 1;
   let goneSince: number | undefined;
 
   const receive = (message: FromMain): void => {
+    if (message.type === 'tokens') return tokens.receive(message);
     if (message.type !== 'lease') return options.receive(message);
     waiting.get(message.id)?.grant(message);
     waiting.delete(message.id);
@@ -52,6 +58,7 @@ export function connectControl(options: ControlClientOptions): ControlClient {
     channel = undefined;
     for (const request of waiting.values()) request.fail(new Error('control socket closed'));
     waiting.clear();
+    tokens.lost();
     if (closing) return;
     if (goneSince === undefined) {
       goneSince = world.clock.monotonic();
@@ -70,6 +77,7 @@ export function connectControl(options: ControlClientOptions): ControlClient {
     });
     socket.once('connect', () => {
       channel = opened;
+      tokens.found((call) => opened.send(call));
       if (goneSince !== undefined) world.log('info', 'control.back');
       goneSince = undefined;
       const { worker, pid, port } = options;
@@ -91,6 +99,7 @@ export function connectControl(options: ControlClientOptions): ControlClient {
         waiting.set(id, { grant, fail });
         channel.send({ type: 'lease', id, limit, ...want });
       }),
+    tokens: tokens.calls,
     close: () => {
       closing = true;
       channel?.close();

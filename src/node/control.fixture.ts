@@ -13,6 +13,8 @@ import { openFileKeyring } from '../keys/file-keyring.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { beginningOf } from './beginning.ts';
+import { bootOf } from './configuration.ts';
+import { createContentKeeper } from './content/keeper.ts';
 import { type Control, createControl } from './control.ts';
 import type { Confirmations, Fleet } from './fleet.ts';
 import { readLastGood } from './last-good.ts';
@@ -38,6 +40,7 @@ export class FakeFleet implements Fleet {
   confirms = true;
   snapshot: Parameters<Fleet['setSnapshot']>[0] | undefined;
   kills: Parameters<Fleet['setKills']>[0] = [];
+  content: Parameters<Fleet['setContent']>[0] | undefined;
   readonly sent: string[] = [];
   #snapshots = 0;
   #kills = 0;
@@ -62,6 +65,10 @@ export class FakeFleet implements Fleet {
     return this.#has;
   }
   setSecrets(): void {}
+  setContent(next: Parameters<Fleet['setContent']>[0]): void {
+    this.content = next;
+    this.sent.push('content');
+  }
   cutSince(): number {
     return 0;
   }
@@ -153,7 +160,16 @@ async function makeNode(place: Place, { name, text, reached, pace }: Wanted): Pr
   };
   const lastGoodFile = join(place.dir, `${name}.json`);
   const source = { text, name: 'bartizan.yaml', embedded: false };
+  const content = createContentKeeper({
+    world,
+    folder: join(place.dir, `${name}-content`),
+    lastGood: join(place.dir, `${name}-content.json`),
+    engine: '0.1.0',
+  });
+  const settings = bootOf(source)?.content;
+  if (settings !== undefined) await content.begin(settings);
   const beginning = await beginningOf({
+    content: content.current,
     world,
     source,
     records,
@@ -193,9 +209,11 @@ async function makeNode(place: Place, { name, text, reached, pace }: Wanted): Pr
     file: createNodeFile({
       source,
       checks: [],
+      content,
       secrets: { prepare },
       now: () => world.clock.now(),
     }),
+    content,
     beginning,
     lastGoodFile,
     node: name,

@@ -6,6 +6,8 @@ import type { World } from '../core/world.ts';
 import type { Registry } from '../telemetry/registry.ts';
 import { createRecorder, type Recorder } from './audit.ts';
 import type { Fleet } from './fleet.ts';
+import type { ContentKeeper } from './content/keeper.ts';
+import { type ContentWatching, createContentWatching } from './content/watch.ts';
 import { createFollower, type Follower } from './follower.ts';
 import { createLastGoodFile } from './last-good.ts';
 import type { NodeFile } from './node-file.ts';
@@ -24,6 +26,7 @@ export type ControlParts = {
   readonly spool: Spool;
   readonly secrets: NodeSecrets;
   readonly file: NodeFile;
+  readonly content: ContentKeeper;
   readonly beginning: Beginning;
   readonly lastGoodFile: string;
   readonly node: string;
@@ -38,6 +41,7 @@ export type Control = {
   readonly publisher: Publisher;
   readonly follower: Follower;
   readonly recorder: Recorder;
+  readonly contentWatching: ContentWatching;
 };
 
 export function createControl(parts: ControlParts): Control {
@@ -60,6 +64,7 @@ export function createControl(parts: ControlParts): Control {
       recorder.note('store.went-back', { topic, revision, known });
     },
     start: beginning,
+    engine: parts.version,
   });
   const follower = createFollower({
     world,
@@ -77,6 +82,13 @@ export function createControl(parts: ControlParts): Control {
     },
     restore: createRestore({ store, publisher, recorder }),
   });
+  const contentWatching = createContentWatching({
+    world,
+    metrics,
+    keeper: parts.content,
+    publisher,
+    recorder,
+  });
   const plane = createPlane({
     world,
     node,
@@ -93,6 +105,7 @@ export function createControl(parts: ControlParts): Control {
     dataPlane,
     startedAt,
     file: parts.file,
+    content: { keeper: parts.content, watching: contentWatching },
   });
-  return { plane, publisher, follower, recorder };
+  return { plane, publisher, follower, recorder, contentWatching };
 }

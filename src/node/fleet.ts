@@ -2,11 +2,14 @@
 // The workers that are connected: what each has confirmed, its metrics, and waiting for all to confirm.
 import type { WorkerStatus } from '../api/control-plane.ts';
 import type { KillEntry } from '../core/ports/store.ts';
+import type { SealedTokens } from '../core/ports/vault.ts';
 import type { CounterAuthority } from '../gateway/admission/authority.ts';
 import type { WorkerMetrics } from '../telemetry/prometheus.ts';
 import type { MetricsExport } from '../telemetry/registry.ts';
+import type { ContentData } from './content/content.ts';
 import { type ControlServer, listenControl, type Peer } from './control-server.ts';
 import type { FromMain, FromWorker, SnapshotMessage } from './messages.ts';
+import { tokenAnswers } from './token-calls.ts';
 
 /** Counts of ended workers still count. Without the oldest, beyond this, totals start again lower. */
 const ENDED_MAX = 100;
@@ -31,7 +34,11 @@ export type Secrets = Omit<Extract<FromMain, { type: 'secrets' }>, 'type'>;
 export type Fleet = {
   readonly size: number;
   /** Sends a snapshot to all, and to whoever joins later; its revision. */
-  setSnapshot(snapshot: Pick<SnapshotMessage, 'version' | 'config' | 'reading' | 'keys'>): number;
+  setSnapshot(
+    snapshot: Pick<SnapshotMessage, 'version' | 'config' | 'reading' | 'keys' | 'content'>,
+  ): number;
+  /** Sends content packs to all, and to whoever joins later, before the snapshot that names them. */
+  setContent(content: ContentData): void;
   /** Sends secrets to all, and to whoever joins later, before anything that needs them. */
   setSecrets(secrets: Secrets): void;
   /** Sends the stops to all, and to whoever joins later; their revision. */
@@ -58,15 +65,19 @@ export type FleetOptions = {
   readonly node: string;
   readonly port: number;
   readonly authority: CounterAuthority;
+  /** Where workers' tokens are kept. */
+  readonly tokens: SealedTokens;
 };
 
 export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const { authority } = options;
+  const answerTokens = tokenAnswers(options.tokens);
   const members = new Map<Peer, Member>();
   const ended: WorkerMetrics[] = [];
   const changed = new Set<() => void>();
   let snapshot: SnapshotMessage | undefined;
   let secrets: Secrets | undefined;
+  let content: ContentData | undefined;
   let kills: { revision: number; entries: readonly KillEntry[] } | undefined;
   let ours: (pid: number) => boolean = () => true;
 
@@ -108,6 +119,9 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
         return authority.giveBack(nameOf(peer), message.limit, message);
       case 'holdings':
         return authority.adopt(nameOf(peer), message.holdings);
+      case 'keep':
+      case 'recall':
+        return answerTokens(message, (answer) => peer.send(answer));
       case 'metrics':
         member.metrics = message.metrics;
         member.inFlight = message.inFlight;
@@ -121,6 +135,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       // those it has until it is known what they are now.
       if (kills !== undefined) peer.send({ type: 'kills', ...kills });
       if (secrets !== undefined) peer.send({ type: 'secrets', ...secrets });
+      if (content !== undefined) peer.send({ type: 'content', content });
       if (snapshot !== undefined) peer.send({ type: 'snapshot', snapshot });
       if (!ours(peer.pid)) peer.send({ type: 'drain' });
       notify();
@@ -145,6 +160,10 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       snapshot = { ...next, revision: (snapshot?.revision ?? 0) + 1, node, port };
       server.broadcast({ type: 'snapshot', snapshot });
       return snapshot.revision;
+    },
+    setContent: (next) => {
+      content = next;
+      server.broadcast({ type: 'content', content });
     },
     setSecrets: (next) => {
       secrets = next;

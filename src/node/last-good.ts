@@ -87,7 +87,7 @@ export function createLastGoodFile({ file, world, metrics }: Writer): LastGoodFi
     for (let state = next; state !== undefined; state = next) {
       next = undefined;
       try {
-        await replace(file, `${JSON.stringify(state)}\n`);
+        await replaceFile(file, `${JSON.stringify(state)}\n`);
       } catch (thrown) {
         metrics.count('bartizan_last_good_faults_total');
         world.log('error', 'last-good.unwritten', { fault: (thrown as { code?: string }).code });
@@ -104,8 +104,8 @@ export function createLastGoodFile({ file, world, metrics }: Writer): LastGoodFi
   };
 }
 
-/** The old content or the new, whenever the power goes. */
-async function replace(file: string, text: string): Promise<void> {
+/** Writes a file of the data directory: the old content or the new, whenever the power goes. */
+export async function replaceFile(file: string, text: string): Promise<void> {
   const temporary = `${file}.new`;
   const handle = await open(temporary, 'w', 0o600);
   try {

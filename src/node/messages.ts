@@ -3,8 +3,10 @@
 // hears nothing keeps serving with what it has; whoever says something else is cut off.
 import { z } from 'zod';
 import type { BartizanConfig } from '../config/config.ts';
+import { LIMITS } from '../core/limits.ts';
 import type { KeyRecord, KillEntry } from '../core/ports/store.ts';
 import type { MetricsExport } from '../telemetry/registry.ts';
+import type { ContentData } from './content/content.ts';
 
 /** Everything a worker runs on, as plain data; `version` names it everywhere. */
 export type SnapshotMessage = {
@@ -17,6 +19,8 @@ export type SnapshotMessage = {
   /** Names the reading that `config` comes from: equal where only the keys are others. */
   readonly reading: number;
   readonly keys: readonly KeyRecord[];
+  /** Name of the content packs to detect with; they were sent before. */
+  readonly content: string;
 };
 
 /** Holdings in one message; more take several. */
@@ -40,6 +44,12 @@ const metrics = z.record(
   ),
 );
 
+const scope = z.object({ tenant: z.string(), conversation: z.string() });
+/** Sealed by the worker: the main process passes on what it cannot read. */
+const tokens = z
+  .array(z.object({ replacement: z.string(), sealed: z.string() }))
+  .max(LIMITS.findings);
+
 const fromWorker = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
@@ -58,6 +68,8 @@ const fromWorker = z.discriminatedUnion('type', [
     type: z.literal('holdings'),
     holdings: z.array(z.object({ limit, window: z.int(), amount: units })).max(HOLDINGS_MAX),
   }),
+  z.object({ type: z.literal('keep'), id: count, scope, tokens, ttlMs: z.int().min(1) }),
+  z.object({ type: z.literal('recall'), id: count, scope }),
   z.object({
     type: z.literal('metrics'),
     metrics: z.custom<MetricsExport>((value) => metrics.safeParse(value).success),
@@ -82,6 +94,9 @@ const fromMain = z.discriminatedUnion('type', [
     window: z.int(),
     leftMs: z.number().min(0).optional(),
   }),
+  /** What was kept, or nothing where it was to be kept; `failed`: neither is known. */
+  z.object({ type: z.literal('tokens'), id: count, tokens, failed: z.boolean() }),
+  z.object({ type: z.literal('content'), content: z.custom<ContentData>(isObject) }),
   /** Revealed: this socket is for this user's processes alone. */
   z.object({
     type: z.literal('secrets'),

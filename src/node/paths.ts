@@ -15,6 +15,10 @@ export type NodePaths = {
   readonly nodeId: string;
   /** The state that the node served with last. */
   readonly lastGood: string;
+  /** Installed content packs, unless the configuration names another folder. */
+  readonly content: string;
+  /** A copy of the content packs that the node served with last. */
+  readonly lastContent: string;
   /** Address and token of the admin listener, for commands on the same machine. */
   readonly admin: string;
 };
@@ -31,6 +35,8 @@ export function nodePaths(dataDir: string): NodePaths {
     socket: join(root, 'control.sock'),
     nodeId: join(root, 'node-id'),
     lastGood: join(root, 'last-good.json'),
+    content: join(root, 'content'),
+    lastContent: join(root, 'last-content.json'),
     admin: join(root, 'admin.json'),
   };
 }

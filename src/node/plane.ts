@@ -5,12 +5,13 @@
 import type { ControlPlane } from '../api/control-plane.ts';
 import { changesPlane } from './plane/changes.ts';
 import { configurationPlane, type ConfigurationParts } from './plane/configuration.ts';
+import { type ContentParts, contentPlane } from './plane/content.ts';
 import { keysPlane } from './plane/keys.ts';
 import { killsPlane, liftNow } from './plane/kills.ts';
 import { type NodeParts, nodesPlane } from './plane/nodes.ts';
 import { type ResourcesParts, resourcesPlane } from './plane/resources.ts';
 
-export type PlaneParts = ResourcesParts & ConfigurationParts & NodeParts;
+export type PlaneParts = ResourcesParts & ConfigurationParts & ContentParts & NodeParts;
 
 export function createPlane(parts: PlaneParts): ControlPlane {
   const { store, recorder } = parts;
@@ -22,6 +23,7 @@ export function createPlane(parts: PlaneParts): ControlPlane {
     ...killsPlane(parts, () => plane),
     ...changesPlane(parts, (entry, by, how) => liftNow(parts, entry, by, how)),
     ...configurationPlane(parts),
+    ...contentPlane(parts),
     ...resourcesPlane(parts),
     audit: recorder.audit,
   };

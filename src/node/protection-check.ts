@@ -7,6 +7,8 @@ import { tokensOf } from '../core/pointer.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
 import type { World } from '../core/world.ts';
 import { createProtector } from '../protect/create.ts';
+import { modelDetectors } from './classifiers.ts';
+import type { Content } from './content/content.ts';
 
 const NO_KEYS: Keyring = {
   mac: () => '',
@@ -20,26 +22,38 @@ const NO_WORLD: World = {
   signal: new AbortController().signal,
 };
 
-/** Rules that name no detector in force, and detector options that are not valid. */
-export const protectionCheck: Check = (config) => {
-  try {
-    createProtector({
-      guard: config.guard,
-      protections: config.protections,
-      apps: config.apps,
-      keyring: NO_KEYS,
-      world: NO_WORLD,
-    });
-    return [];
-  } catch (thrown) {
-    if (!(thrown instanceof BartizanError) || thrown.code !== 'config_invalid') throw thrown;
-    const hint = thrown.detail;
-    return [
-      {
-        path: tokensOf(thrown.pointer ?? ''),
-        message: thrown.message,
-        ...(hint === undefined ? {} : { hint }),
-      },
-    ];
-  }
+const NO_WATCH = {
+  wanted: () => false,
+  later: () => undefined,
+  found: () => undefined,
+  ended: () => undefined,
 };
+
+/** Rules that name no detector in force, and detector options that are not valid, with these packs. */
+export const protectionCheck =
+  ({ detectors, beside }: Pick<Content, 'detectors' | 'beside'>): Check =>
+  (config) => {
+    try {
+      createProtector({
+        guard: config.guard,
+        protections: config.protections,
+        apps: config.apps,
+        keyring: NO_KEYS,
+        world: NO_WORLD,
+        detectors,
+        models: modelDetectors(config),
+        ...(beside && { shadow: { ...beside, watch: NO_WATCH } }),
+      });
+      return [];
+    } catch (thrown) {
+      if (!(thrown instanceof BartizanError) || thrown.code !== 'config_invalid') throw thrown;
+      const hint = thrown.detail;
+      return [
+        {
+          path: tokensOf(thrown.pointer ?? ''),
+          message: thrown.message,
+          ...(hint === undefined ? {} : { hint }),
+        },
+      ];
+    }
+  };

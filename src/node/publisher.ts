@@ -8,6 +8,7 @@ import type { Resource, Revisions, Topic } from '../core/ports/cluster.ts';
 import type { KillEntry, KillTargetKind } from '../core/ports/store.ts';
 import type { World } from '../core/world.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { type Content, contentData } from './content/content.ts';
 import type { Confirmations, Fleet } from './fleet.ts';
 import type { LastGoodFile } from './last-good.ts';
 import type { NodeFile } from './node-file.ts';
@@ -39,6 +40,8 @@ export type PublisherParts = {
   /** The store came back with older data than it had. */
   readonly wentBack: (topic: Topic, revision: number, known: number) => void;
   readonly start: Beginning;
+  /** Version of this Bartizan. */
+  readonly engine: string;
 };
 
 /** What a node begins with. */
@@ -46,6 +49,7 @@ export type Beginning = {
   readonly config: BartizanConfig;
   /** Digest of the file that `config` is made of. */
   readonly file: string;
+  readonly content: Content;
   readonly shared: SharedState;
   readonly held: readonly KillEntry[];
   readonly highest: Revisions;
@@ -70,6 +74,8 @@ export type Publisher = {
   look(...topics: readonly Topic[]): Promise<void>;
   /** Reads the file again, with the shared parts. `accepted` is called before it is sent. */
   reload(accepted: (after: string) => void): Promise<LoadResult>;
+  /** Detects with these packs from now on, when the configuration in force is valid with them. */
+  takeContent(content: Content): Promise<LoadResult>;
   /** Puts a stop in force here that the store could not take; it gets it when it is back. */
   hold(entry: KillEntry): Promise<void>;
   /** No longer holds to a stop that the store does not have. */
@@ -98,6 +104,9 @@ class NodePublisher implements Publisher {
   /** Each topic has turns of its own: checking a configuration must not keep a stop from the workers. */
   readonly #inTurn = { resources: createTurns(), keys: createTurns(), kills: createTurns() };
   readonly #sent = new SentToWorkers();
+  #content: Content;
+  /** Name of the packs that the workers have. */
+  #contentSent: string | undefined;
   #file: string;
   #reading: number;
   #held: readonly KillEntry[];
@@ -113,6 +122,7 @@ class NodePublisher implements Publisher {
     this.#parts = parts;
     this.config = config;
     this.shared = shared;
+    this.#content = parts.start.content;
     this.#file = file;
     this.#held = held;
     this.#highest = parts.start.highest;
@@ -153,9 +163,11 @@ class NodePublisher implements Publisher {
       const { result } = read;
       if (!result.ok) return result;
       await this.#parts.prepare(result.config);
-      accepted(snapshotVersion(result.config, liveKeys(this.shared.keys, this.#now())));
+      const keys = liveKeys(this.shared.keys, this.#now());
+      accepted(snapshotVersion(result.config, keys, read.content.name));
       read.keep();
       this.#file = read.file;
+      this.#content = read.content;
       this.#configure(result.config, resources);
       this.#sendSnapshot();
       this.#save();
@@ -163,6 +175,17 @@ class NodePublisher implements Publisher {
     });
     await this.#saved;
     return result;
+  }
+
+  async takeContent(content: Content): Promise<LoadResult> {
+    return this.#inTurn.resources(async () => {
+      const read = await this.#parts.load(this.shared.resources, { content });
+      if (!read.result.ok) return read.result;
+      read.keep();
+      this.#content = content;
+      this.#sendSnapshot();
+      return read.result;
+    });
   }
 
   async hold(entry: KillEntry): Promise<void> {
@@ -300,13 +323,19 @@ class NodePublisher implements Publisher {
   #sendSnapshot(): void {
     const { config } = this;
     const keys = liveKeys(this.shared.keys, this.#now());
-    this.version = snapshotVersion(config, keys);
+    const content = this.#content.name;
+    this.version = snapshotVersion(config, keys, content);
     const { version } = this;
+    if (content !== this.#contentSent) {
+      this.#parts.fleet.setContent(contentData(this.#content, this.#parts.engine));
+      this.#contentSent = content;
+    }
     const revision = this.#parts.fleet.setSnapshot({
       version,
       config,
       reading: this.#reading,
       keys,
+      content,
     });
     this.#sent.snapshot({ revision, version, revisions: this.shared.revisions });
   }

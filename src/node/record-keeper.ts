@@ -9,6 +9,7 @@ import type { World } from '../core/world.ts';
 import { openPostgresStore } from '../store/postgres.ts';
 import { createRetention } from '../store/retention.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { createTokenRemoval } from '../store/token-removal.ts';
 import { busPosition } from '../telemetry/bus-relay.ts';
 import { createDrain } from '../telemetry/drain.ts';
 import { createOtlpExporter } from '../telemetry/otlp.ts';
@@ -129,7 +130,9 @@ function work(data: RecordsData, { store, world, metrics }: Work): { close(): Pr
   });
   drain.start(DRAIN_INTERVAL_MS);
   const { events_days: days } = retention;
-  const parts = [...(bus === undefined ? [] : [bus]), drain];
+  const removal = createTokenRemoval(store.tokens, world);
+  removal.start();
+  const parts = [...(bus === undefined ? [] : [bus]), drain, removal];
   if (days === undefined) return parts;
   const position = { busPosition: () => busPosition(data.spool) };
   const job = createRetention({ store, world, days, holder: node, ...(bus && position) });

@@ -11,21 +11,40 @@ import type { AppConfig } from '../gateway/config.ts';
 import { certificateApps } from '../gateway/identity/client-certificate.ts';
 import { heldKeys } from '../gateway/identity/held-keys.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
+import type { CascadeSettings } from '../protect/cascade.ts';
 import { createProtector } from '../protect/create.ts';
+import type { ShadowWatch } from '../protect/shadow.ts';
+import { modelDetectors } from './classifiers.ts';
+import { BUILT_IN, type Content } from './content/content.ts';
 import type { SnapshotMessage } from './messages.ts';
 
-/** `cfg_` and 12 hexadecimal digits: equal for equal configuration and keys, on every node. */
-export function snapshotVersion(config: BartizanConfig, keys: readonly KeyRecord[]): string {
-  const text = JSON.stringify([config, keys]);
+/** `cfg_` and 12 hexadecimal digits: equal for equal configuration, keys and packs, on every node. */
+export function snapshotVersion(
+  config: BartizanConfig,
+  keys: readonly KeyRecord[],
+  content: string,
+): string {
+  const text = JSON.stringify(content === '' ? [config, keys] : [config, keys, content]);
   return `cfg_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 }
 
+export type SnapshotParts = {
+  readonly keyring: Keyring;
+  readonly world: World;
+  readonly vault?: TokenVault;
+  /** What detects; default: what is built in. */
+  readonly content?: Content;
+  /** Compares packs in shadow; without it they are left alone. */
+  readonly watch?: ShadowWatch;
+  /** Classifiers outside the guard; without them the guard judges alone. */
+  readonly cascade?: CascadeSettings | undefined;
+};
+
 /** Builds the parts that judge. Throws when a detector option or rule is not valid. */
-export function buildSnapshot(
-  message: SnapshotMessage,
-  parts: { readonly keyring: Keyring; readonly world: World; readonly vault?: TokenVault },
-): Snapshot {
+export function buildSnapshot(message: SnapshotMessage, parts: SnapshotParts): Snapshot {
   const { config } = message;
+  const { content = BUILT_IN, watch, ...rest } = parts;
+  const { detectors, beside } = content;
   const apps = Object.entries(config.apps).map(
     ([id, app]) => [id, { ...app, facts: factsOf(id, app) }] as const,
   );
@@ -38,7 +57,10 @@ export function buildSnapshot(
       guard: config.guard,
       protections: config.protections,
       apps: config.apps,
-      ...parts,
+      detectors,
+      models: modelDetectors(config),
+      ...(beside && watch && { shadow: { ...beside, watch } }),
+      ...rest,
     }),
   };
 }

@@ -21,6 +21,7 @@ import {
   invalidConfiguration,
   readConfiguration,
 } from './configuration.ts';
+import { createContentKeeper } from './content/keeper.ts';
 import { createControl } from './control.ts';
 import { lockDataDir } from './data-lock.ts';
 import { nodeIdOf } from './first-start.ts';
@@ -34,6 +35,7 @@ import { findPort, urlOf } from './ports.ts';
 import { openRecords, type Records } from './records.ts';
 import { callerCheck } from './caller-check.ts';
 import { openCounters } from './shared-counters.ts';
+import { classifierFilesCheck } from './classifier-check.ts';
 import { upstreamCheck } from './upstream-check.ts';
 import { openWorkers, requireOrphans, workersReady } from './worker-start.ts';
 
@@ -93,17 +95,21 @@ export async function startNode(options: StartOptions): Promise<RunningNode> {
   }
 }
 
-/** A file that is not valid by itself can only be so with parts made through the API, of a store that is there. */
+/** A file that is not valid by itself can only be so with what was made or installed elsewhere. */
 function bootOrRefuse(source: ConfigSource, dataDir: string | undefined): Boot {
   const alone = checkConfiguration(source);
   if (alone.ok) return alone.config;
   const boot = bootOf(source);
   const hasStore =
     boot !== undefined &&
-    (boot.store.kind !== 'sqlite' || existsSync(nodePaths(dataDir ?? boot.data_dir).store));
+    (boot.store.kind !== 'sqlite' || isThere(boot, nodePaths(dataDir ?? boot.data_dir)));
   if (!hasStore) throw invalidConfiguration(source, alone.problems);
   return boot;
 }
+
+/** Parts made through the API, or packs with detectors that rules may name, can be there. */
+const isThere = ({ content }: Boot, paths: NodePaths): boolean =>
+  [paths.store, content.dir ?? paths.content].some((path) => existsSync(path));
 
 /** Faults of disk and store in words: everything that a start reads and writes is in one directory. */
 function explained(thrown: unknown, root: string): unknown {
@@ -137,9 +143,21 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   let follow = (): void => undefined;
   const records = await openOwnRecords(parts, secrets.source, () => follow());
   closers.push(() => records.close());
-  const checks = [upstreamCheck(parts.environment, world), callerCheck(parts.environment)];
+  const checks = [
+    upstreamCheck(parts.environment, world),
+    callerCheck(parts.environment),
+    classifierFilesCheck(parts.environment),
+  ];
   const lastGood = readLastGood(paths.lastGood, world);
-  const beginning = await beginningOf({ world, source, records, lastGood, checks });
+  const keeper = createContentKeeper({
+    world,
+    folder: paths.content,
+    lastGood: paths.lastContent,
+    engine: parts.version,
+  });
+  await keeper.begin(boot.content);
+  const content = keeper.current;
+  const beginning = await beginningOf({ world, source, records, lastGood, checks, content });
   const { config } = beginning;
   metrics.gauge('bartizan_simulated', isSimulated(config) ? 1 : 0);
 
@@ -153,7 +171,13 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
     nodes: () => nodes(),
   });
   closers.push(() => authority.close());
-  const fleet = await createFleet({ socket: paths.socket, node, port, authority });
+  const fleet = await createFleet({
+    socket: paths.socket,
+    node,
+    port,
+    authority,
+    tokens: records.store.tokens,
+  });
   closers.push(() => fleet.close());
   if (!free) await requireOrphans(fleet, { host, port });
   secrets.follow((values) => fleet.setSecrets(values));
@@ -175,7 +199,14 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
     fleet,
     spool,
     secrets,
-    file: createNodeFile({ source, checks, secrets: secrets.source, now: () => world.clock.now() }),
+    file: createNodeFile({
+      source,
+      checks,
+      secrets: secrets.source,
+      content: keeper,
+      now: () => world.clock.now(),
+    }),
+    content: keeper,
     beginning,
     lastGoodFile: paths.lastGood,
     node,
@@ -183,8 +214,9 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
     dataPlane,
     admin: () => admin,
   });
-  const { plane, publisher, follower } = control;
+  const { plane, publisher, follower, contentWatching } = control;
   closers.push(() => follower.stop());
+  closers.push(() => contentWatching.stop());
   nodes = () => follower.alive;
   const listener = await openAdminListener({
     world,
@@ -211,6 +243,7 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   fleet.retireOthers((pid) => workers.pids.includes(pid));
   follow = () => follower.changed();
   follower.start();
+  contentWatching.start();
   await records.startDrain();
   const firstKey = records.reached ? await firstKeyOf(plane, config) : undefined;
   const setupLink = records.reached ? await listener.setupLink() : undefined;

@@ -4,9 +4,11 @@
 import { BartizanError } from '../core/errors.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Store } from '../core/ports/store.ts';
+import type { SealedTokens } from '../core/ports/vault.ts';
 
 /** The store as the main process sees it. Changes of others come as a note of the thread, not as a call. */
 export type RecordStore = Pick<Store, 'keys' | 'kills' | 'directory'> & {
+  readonly tokens: SealedTokens;
   readonly events: Pick<Store['events'], 'exchanges' | 'byRequest' | 'checkSequence'>;
   readonly cluster: Omit<Cluster, 'revisions'> & {
     readonly revisions: Pick<Cluster['revisions'], 'read'>;
@@ -23,6 +25,7 @@ type Calls<Part> = {
 const STORE_CALLS: Calls<RecordStore> = {
   keys: { insert: true, list: true, revoke: true, expire: true },
   kills: { put: true, remove: true, list: true },
+  tokens: { keep: true, recall: true },
   events: { exchanges: true, byRequest: true, checkSequence: true },
   directory: {
     accounts: { insert: true, get: true, byLogin: true, list: true, update: true },

@@ -39,7 +39,10 @@ export function workerReferences(config: BartizanConfig): readonly string[] {
   const keys = Object.values(config.upstreams).map((upstream) =>
     upstream.kind === 'simulated' ? undefined : upstream.key,
   );
+  const judges = Object.values(config.guard.classifiers).map((classifier) =>
+    'key' in classifier ? classifier.key : undefined,
+  );
   const { tls } = config.listen;
-  const all = [...keys, tls?.certificate, tls?.key, tls?.client_ca];
+  const all = [...keys, ...judges, tls?.certificate, tls?.key, tls?.client_ca];
   return [...new Set(all.filter((reference) => reference !== undefined))];
 }

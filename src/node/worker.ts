@@ -3,7 +3,6 @@
 // snapshot; from then on it serves without the main process, the store or anything else.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { BartizanError } from '../core/errors.ts';
-import type { TokenVault } from '../core/ports/vault.ts';
 import type { World } from '../core/world.ts';
 import {
   createLeasedCounters,
@@ -16,24 +15,30 @@ import { FlowsInFlight } from '../gateway/flows-in-flight.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { tlsMaterial, type TlsMaterial } from '../gateway/identity/tls.ts';
 import { createTokens, type Tokens } from '../gateway/identity/tokens.ts';
-import { createMemoryVault } from '../guard/masking/memory-vault.ts';
 import { createDataPlane, type DataPlane } from '../gateway/server.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import { createUpstreams } from '../gateway/upstreams/create.ts';
 import type { Upstreams } from '../gateway/upstreams/upstreams.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createSpool } from '../telemetry/spool.ts';
+import { type Classifiers, reopenClassifiers } from './classifiers.ts';
+import { causeOf } from './cause.ts';
 import { connectControl, type ControlClient } from './control-client.ts';
+import { NOTHING_OFFERED, offered, type Offered } from './content/offered.ts';
+import { createShadowWatch } from './content/shadow-watch.ts';
 import type { FromMain, SnapshotMessage } from './messages.ts';
 import type { NodePaths } from './paths.ts';
 import { buildSnapshot, withKeys } from './snapshot.ts';
 import { createWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
+import { createVaults, type Vaults } from './worker-vaults.ts';
 
 const METRICS_MS = 1_000;
 /** Streams in flight get this long when the worker is told to go. */
 const DRAIN_MS = 10_000;
 /** Old upstream connections may finish what runs on them after a reload. */
 const OLD_UPSTREAMS_MS = 600_000;
+/** No question to a classifier takes longer. */
+const OLD_CLASSIFIERS_MS = 60_000;
 
 export type WorkerOptions = {
   readonly name: string;
@@ -76,16 +81,19 @@ class Worker {
   readonly #metrics = createMetrics();
   readonly #killSwitch = createKillSwitch();
   readonly #tokens: Tokens;
-  /** Outlives reloads: conversations go on. */
-  readonly #vault: TokenVault;
+  readonly #vaults: Vaults;
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
   #snapshot: Snapshot | undefined;
+  #offered: Offered = NOTHING_OFFERED;
+  /** Name of the content packs that `#snapshot` detects with. */
+  #content = '';
   /** Which reading of the configuration `#snapshot` comes from. */
   #reading = 0;
   /** Snapshot version that the metrics name. */
   #told: string | undefined;
   #port: number | undefined;
   #upstreams: Upstreams | undefined;
+  #classifiers: Classifiers | undefined;
   #gateway: Gateway | undefined;
   #counters: LeasedCounters | undefined;
   #dataPlane: DataPlane | undefined;
@@ -100,9 +108,10 @@ class Worker {
     this.#tokens = createTokens({ world: options.world });
     const { world, environment, paths } = options;
     this.#secrets = createWorkerSecrets({ world, environment, file: paths.keyring });
-    this.#vault = createMemoryVault({
+    this.#vaults = createVaults({
       sealer: () => this.#secrets.keyring(),
       clock: world.clock,
+      tokens: () => required(this.control).tokens,
     });
   }
 
@@ -116,13 +125,19 @@ class Worker {
     return this.#counters?.holdings() ?? [];
   }
 
-  receive(message: Exclude<FromMain, { type: 'lease' | 'drain' }>): void {
+  receive(message: Exclude<FromMain, { type: 'lease' | 'tokens' | 'drain' }>): void {
     switch (message.type) {
-      case 'snapshot':
+      case 'content':
+        this.#offered = offered(message.content);
+        return;
+      case 'snapshot': {
+        // What was sent before it, whatever comes while it waits for its turn.
+        const content = this.#offered;
         this.#applying = this.#applying
-          .then(() => this.#apply(message.snapshot))
+          .then(() => this.#apply(message.snapshot, content))
           .catch((thrown: unknown) => this.#fail(thrown));
         return;
+      }
       case 'kills': {
         this.#killSwitch.replace(message.entries);
         const cut = this.#gateway === undefined ? 0 : cutKilled(this.#gateway);
@@ -147,21 +162,47 @@ class Worker {
     }
   }
 
-  async #apply(message: SnapshotMessage): Promise<void> {
-    const { version, revision } = message;
-    if (this.#snapshot !== undefined && message.reading === this.#reading) {
-      // Only keys changed: connections to providers, and what is known of their health, stay.
-      this.#snapshot = { ...this.#snapshot, ...withKeys(message) };
-    } else await this.#read(message);
+  async #apply(message: SnapshotMessage, packs: Offered): Promise<void> {
+    const { version, revision, content } = message;
+    if (this.#snapshot === undefined || message.reading !== this.#reading) {
+      await this.#read(message, packs);
+    } else {
+      // Connections to providers, and what is known of their health, stay.
+      this.#snapshot =
+        content === this.#content
+          ? { ...this.#snapshot, ...withKeys(message) }
+          : this.#build(message, packs);
+    }
+    this.#content = content;
     this.#tell(version);
     this.control?.send({ type: 'applied', revision, version });
   }
 
   /** Takes over a configuration, whole or not at all. */
-  async #read(message: SnapshotMessage): Promise<void> {
+  async #read(message: SnapshotMessage, packs: Offered): Promise<void> {
     const { world } = this.#options;
-    const keyring = this.#secrets.keyring();
-    const snapshot = buildSnapshot(message, { keyring, world, vault: this.#vault });
+    const own = this.#classifiers;
+    this.#classifiers = await reopenClassifiers(own, message.config, {
+      world,
+      metrics: this.#metrics,
+      secret: (reference) => this.#secrets.current(reference),
+    });
+    try {
+      await this.#takeOver(message, packs);
+    } catch (thrown) {
+      // What serves goes on with what it was built with.
+      if (this.#classifiers !== own) void this.#classifiers.close();
+      this.#classifiers = own;
+      throw thrown;
+    }
+    if (own !== undefined && own !== this.#classifiers) {
+      setTimeout(() => void own.close(), OLD_CLASSIFIERS_MS).unref();
+    }
+  }
+
+  async #takeOver(message: SnapshotMessage, packs: Offered): Promise<void> {
+    const { world } = this.#options;
+    const snapshot = this.#build(message, packs);
     this.#secrets.reread();
     const upstreams = createUpstreams(message.config, {
       world,
@@ -175,7 +216,20 @@ class Worker {
     this.#upstreams = upstreams;
     this.#reading = message.reading;
     if (old !== undefined) setTimeout(() => void old.close(), OLD_UPSTREAMS_MS).unref();
-    if (this.#dataPlane === undefined) await this.#open(message, keyring, tls);
+    if (this.#dataPlane === undefined) await this.#open(message, tls);
+  }
+
+  #build(message: SnapshotMessage, packs: Offered): Snapshot {
+    const { world } = this.#options;
+    const { shadow_percent: percent } = message.config.content;
+    return buildSnapshot(message, {
+      keyring: this.#secrets.keyring(),
+      world,
+      vault: this.#vaults[message.config.protections.unmask.vault],
+      content: packs(message.content),
+      cascade: this.#classifiers?.cascade,
+      watch: createShadowWatch({ world, metrics: this.#metrics, percent, defer: setImmediate }),
+    });
   }
 
   #tell(version: string): void {
@@ -186,17 +240,13 @@ class Worker {
     this.#metrics.gauge('bartizan_config_info', 1, { version });
   }
 
-  async #open(
-    message: SnapshotMessage,
-    keyring: Gateway['keyring'],
-    tls: TlsMaterial | undefined,
-  ): Promise<void> {
+  async #open(message: SnapshotMessage, tls: TlsMaterial | undefined): Promise<void> {
     const { world, name, paths } = this.#options;
     const gateway: Gateway = {
       world,
       node: { id: message.node, worker: name },
       snapshot: () => required(this.#snapshot),
-      keyring,
+      keyring: this.#secrets.keyring(),
       counters: (this.#counters = createLeasedCounters(
         {
           request: (limit, want) =>
@@ -275,6 +325,7 @@ class Worker {
     this.#gateway?.spool.close();
     // No flow is left that could use them, and a provider that keeps one open shall not hold us.
     void this.#upstreams?.close();
+    void this.#classifiers?.close();
     if (this.#gateway !== undefined) this.#report(this.#gateway);
     this.control?.close();
   }
@@ -284,13 +335,4 @@ function required<Value>(value: Value | undefined): Value {
   if (value === undefined)
     throw new BartizanError('internal', undefined, { detail: 'no snapshot' });
   return value;
-}
-
-/** Class or code and first own frame of a fault's cause: enough to find it. Messages can quote content. */
-function causeOf(error: Error): string | undefined {
-  const { cause } = error;
-  if (!(cause instanceof Error)) return undefined;
-  const frame = cause.stack?.split('\n').find((line) => line.includes('/src/'));
-  const code = (cause as { code?: unknown }).code;
-  return [typeof code === 'string' ? code : cause.name, frame?.trim()].filter(Boolean).join(' ');
 }

@@ -15,7 +15,7 @@ import {
 } from '../core/verdict.ts';
 import { BASELINE_RULES } from './baseline-rules.ts';
 import type { ProtectionsConfig, RuleConfig } from './config.ts';
-import { compileRule, reasonOf, type Rule } from './rule.ts';
+import { compileRule, detectorTest, reasonOf, type Rule } from './rule.ts';
 
 /** What the policy has to know of an app; the configuration of the data path fits. */
 export type BaselineApp = {
@@ -35,13 +35,10 @@ export const effectiveRules = (config: ProtectionsConfig): readonly RuleConfig[]
 export const judgesResponses = (rules: readonly RuleConfig[]): boolean =>
   rules.some((rule) => rule.on.includes('response') && rule.action !== 'allow');
 
-const enforcesResponses = (rules: readonly RuleConfig[]): boolean =>
-  rules.some(
-    (rule) =>
-      rule.on.includes('response') &&
-      rule.mode === 'enforce' &&
-      (rule.action === 'mask' || rule.action === 'block' || rule.action === 'ask'),
-  );
+const isEnforcedOnResponses = ({ on, mode, action }: RuleConfig): boolean =>
+  on.includes('response') &&
+  mode === 'enforce' &&
+  (action === 'mask' || action === 'block' || action === 'ask');
 
 /** The outcome that an action leads to. */
 const OUTCOME: Readonly<Record<Action, Outcome>> = {
@@ -128,7 +125,7 @@ function decideAccess(app: BaselineApp, facts: PolicyFacts, ruling: Ruling): voi
 export function createBaseline(config: ProtectionsConfig, apps: BaselineApps): Policy {
   const effective = effectiveRules(config);
   const rules = effective.map(compileRule);
-  const unknownDefault = enforcesResponses(effective) ? 'block' : 'audit';
+  const unknownDefault = effective.some(isEnforcedOnResponses) ? 'block' : 'audit';
   const revision = `baseline-${createHash('sha256')
     .update(JSON.stringify([effective, config.on_failure, appRules(apps)]))
     .digest('hex')
@@ -152,7 +149,11 @@ export function createBaseline(config: ProtectionsConfig, apps: BaselineApps): P
     }
     return ruling.verdict(revision);
   };
-  return { revision, decide };
+  const acting = effective
+    .filter(isEnforcedOnResponses)
+    .flatMap(({ detectors }) => detectors.map(detectorTest));
+  const actsOnAnswers = (detector: string): boolean => acting.some((test) => test(detector));
+  return { revision, actsOnAnswers, decide };
 }
 
 /** The part of the apps that decisions depend on, in an order that does not. */

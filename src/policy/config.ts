@@ -53,7 +53,17 @@ const unmaskConfig = z
       .min(0)
       .max(REMEMBER_MINUTES_MAX)
       .default(0)
-      .describe('How long a worker keeps tokens for histories held by the provider; 0: not at all'),
+      .describe('How long tokens are kept for histories held by the provider; 0: not at all'),
+    vault: z
+      .enum(['memory', 'store'])
+      .default('memory')
+      .describe(
+        'Where they are kept: each worker for itself, or the store for all of them, sealed',
+      ),
+  })
+  .refine(({ vault, remember_minutes: minutes }) => vault === 'memory' || minutes > 0, {
+    path: ['remember_minutes'],
+    message: 'The store keeps nothing for 0 minutes: say how long tokens are remembered',
   })
   .prefault({});
 

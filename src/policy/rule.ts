@@ -13,7 +13,7 @@ export type Rule = {
 const kindOf = (origin: string): string => origin.split(':', 1)[0] ?? '';
 
 /** A pattern of the configuration: an id, "family/*" or "*". */
-const detectorTest = (pattern: string): ((detector: string) => boolean) => {
+export const detectorTest = (pattern: string): ((detector: string) => boolean) => {
   if (pattern === '*') return () => true;
   if (pattern.endsWith('/*')) return (detector) => detector.startsWith(pattern.slice(0, -1));
   return (detector) => detector === pattern;

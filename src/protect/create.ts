@@ -10,6 +10,8 @@ import type { World } from '../core/world.ts';
 import type { GuardConfig } from '../guard/config.ts';
 import { type Detector, isInForce } from '../guard/detector.ts';
 import { createEngine, type Engine } from '../guard/engine.ts';
+import type { Holds } from '../guard/scanner.ts';
+import { patternDetectors } from '../guard/patterns/pattern-detectors.ts';
 import { DETECTORS } from '../guard/registry.gen.ts';
 import {
   type BaselineApps,
@@ -18,11 +20,16 @@ import {
   judgesResponses,
 } from '../policy/baseline.ts';
 import type { ProtectionsConfig } from '../policy/config.ts';
+import type { Cascade, CascadeSettings } from './cascade.ts';
 import { createDecide } from './decide.ts';
 import { judgeRequest } from './judge-request.ts';
+import { createLayers } from './layers.ts';
 import type { UnmaskSettings } from './parts.ts';
 import type { Judgement, Protector } from './protector.ts';
+import { createRecordedNames } from './recorded-names.ts';
 import { AnswerGuard } from './response-guard.ts';
+import { keepsHistory } from './remembering.ts';
+import { type Shadow, withShadow } from './shadow.ts';
 
 export type ProtectorOptions = {
   readonly guard: GuardConfig;
@@ -32,27 +39,56 @@ export type ProtectorOptions = {
   readonly world: World;
   /** Where tokens may be kept between exchanges, as far as the configuration wants it. */
   readonly vault?: TokenVault;
+  /** All that detect; default: as they are built in. */
+  readonly detectors?: readonly Detector[];
+  /** Those that are tried out beside them. */
+  readonly shadow?: Shadow;
+  /** Classifiers outside the guard, asked where it is not sure. */
+  readonly cascade?: CascadeSettings | undefined;
+  /** What findings of the configured classifiers are named after: rules may name it. */
+  readonly models?: readonly Named[];
 };
+
+type Named = Pick<Detector, 'id' | 'phases'>;
 
 const MINUTE_MS = 60_000;
 const NO_UNMASKING: UnmaskSettings = { egressTools: [], memory: undefined };
 
 /** The protector of a configuration. Throws BartizanError `config_invalid` with a pointer. */
 export function createProtector(options: ProtectorOptions): Protector {
-  const { guard, protections, apps, keyring, world, vault } = options;
-  checkRules(protections, guard);
+  const { guard, protections, apps, keyring, world, vault, shadow, cascade } = options;
+  const { detectors: builtIn = DETECTORS, models = [] } = options;
+  const detectors = [...builtIn, ...patternDetectors(guard.patterns ?? [])];
+  const inForce = detectors.filter((detector) => isInForce(detector, guard));
+  checkRules(protections, [...inForce, ...models]);
   const { egress_tools: egressTools, remember_minutes: minutes } = protections.unmask;
-  return assemble({
-    engine: createEngine(DETECTORS, guard),
-    policy: createBaseline(protections, apps),
+  const policy = createBaseline(protections, apps);
+  const holds: Holds = ({ id }) => policy.actsOnAnswers?.(id) ?? true;
+  const protector = assemble({
+    ...createLayers(detectors, guard, { cascade, keyring, world, holds }),
+    policy,
     inspectsResponses: judgesResponses(effectiveRules(protections)),
     keyring,
     world,
     unmask: {
       egressTools,
-      memory: vault && minutes > 0 ? { vault, ttlMs: minutes * MINUTE_MS } : undefined,
+      memory:
+        vault && minutes > 0
+          ? { vault, ttlMs: minutes * MINUTE_MS, keepsFor: keepsHistory(apps) }
+          : undefined,
     },
   });
+  if (shadow === undefined) return protector;
+  return withShadow(protector, createEngine(shadow.detectors, onlyOf(guard, shadow)), shadow);
+}
+
+/** The settings of those that are tried out: an engine refuses settings of a detector that it has not. */
+function onlyOf({ disabled, options }: GuardConfig, { detectors }: Shadow): GuardConfig {
+  const ids = new Set<string>(detectors.map(({ id }) => id));
+  return {
+    disabled: disabled.filter((id) => ids.has(id)),
+    options: Object.fromEntries(Object.entries(options).filter(([id]) => ids.has(id))),
+  };
 }
 
 /** A protector over any engine and policy. */
@@ -63,14 +99,21 @@ export function assemble(parts: {
   readonly keyring: Keyring;
   readonly world: World;
   readonly unmask?: UnmaskSettings;
+  readonly cascade?: Cascade;
 }): Protector {
-  const { engine, policy, world, inspectsResponses } = parts;
+  const { engine, policy, world, inspectsResponses, cascade } = parts;
   const { unmask = NO_UNMASKING } = parts;
-  const judging = { ...parts, unmask, decide: createDecide(policy, world) };
+  const names = createRecordedNames(engine, parts.keyring);
+  const judging = { ...parts, unmask, names, decide: createDecide(policy, world, names) };
   // An answer that is read for its tokens alone has nothing else to be found in it.
-  const reading = { ...judging, engine: createEngine([], { disabled: [], options: {} }) };
+  const reading = {
+    ...judging,
+    engine: createEngine([], { disabled: [], options: {} }),
+    cascade: undefined,
+  };
+  const revisions = [policy.revision, engine.revision, ...(cascade ? [cascade.revision] : [])];
   return {
-    revision: `${policy.revision}+${engine.revision}`,
+    revision: revisions.join('+'),
     inspectsResponses,
     access(exchange: Exchange): Judgement | Promise<Judgement> {
       const decision = judging.decide({
@@ -98,13 +141,11 @@ export function assemble(parts: {
 }
 
 /** A misspelt or switched-off detector in a rule would be a protection that is not there. */
-function checkRules({ rules = [] }: ProtectionsConfig, guard: GuardConfig): void {
+function checkRules({ rules = [] }: ProtectionsConfig, inForce: readonly Named[]): void {
   for (const [index, rule] of rules.entries()) {
     if (rule.mode === 'off') continue;
     for (const [place, pattern] of rule.detectors.entries()) {
-      const covered = DETECTORS.filter(
-        (detector) => covers(pattern, detector.id) && isInForce(detector, guard),
-      );
+      const covered = inForce.filter(({ id }) => covers(pattern, id));
       const pointer = `/protections/rules/${index}/detectors/${place}`;
       if (covered.length === 0) {
         const message = `Rule ${rule.id}: no detector in force matches ${pattern}`;

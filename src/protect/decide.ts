@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks the policy, once for each decision: one instant and one seed, drawn here and recorded. A policy that
 // throws, rejects or answers nonsense has not decided, and that is `failed`.
-import type { Exchange, Uninspected } from '../core/exchange.ts';
+import type { Exchange, Origin, Uninspected } from '../core/exchange.ts';
 import { type FactFinding, POLICY_INPUT_SCHEMA, type PolicyInput } from '../core/policy-input.ts';
 import type { Policy } from '../core/ports/policy.ts';
 import { type DecisionPoint, type Verdict, VERDICT_SCHEMA } from '../core/verdict.ts';
 import type { World } from '../core/world.ts';
 import type { Decision } from './protector.ts';
+import type { RecordedNames } from './recorded-names.ts';
 
 type Question = {
   readonly point: DecisionPoint;
@@ -36,8 +37,12 @@ export const failedVerdict = (policy: string, code: string): Verdict => ({
   policy,
 });
 
-function inputOf(question: Question, world: World): PolicyInput {
+function inputOf(question: Question, world: World, names: RecordedNames): PolicyInput {
   const { exchange } = question;
+  const { tenant } = exchange;
+  const asNamed = exchange.tools.map(({ name }) => name);
+  const tools = asNamed.map((name) => names.tool(name, tenant));
+  const isSame = tools.every((name, index) => name === asNamed[index]);
   return {
     schema: POLICY_INPUT_SCHEMA,
     facts: {
@@ -55,17 +60,23 @@ function inputOf(question: Question, world: World): PolicyInput {
       operation: exchange.operation,
       model: exchange.model,
       stream: exchange.parameters.stream,
-      tools: exchange.tools.map(({ name }) => name),
+      tools,
       upstream: exchange.upstream,
-      findings: question.findings,
+      findings: question.findings.map((finding) => named(finding, tenant, names)),
       uninspected: question.uninspected,
       // The ids that these members hold name things of other people, perhaps: facts have none.
       providerState: exchange.providerState.map(({ kind, pointer }) => ({ kind, pointer })),
       failures: question.failures,
     },
-    values: {},
-    erased: [],
+    values: isSame ? {} : { tools: asNamed },
+    erased: isSame ? [] : ['tools'],
   };
+}
+
+/** A finding with the origin that may be recorded. */
+function named(finding: FactFinding, tenant: string, names: RecordedNames): FactFinding {
+  const origin = names.origin(finding.origin as Origin, tenant);
+  return origin === finding.origin ? finding : { ...finding, origin };
 }
 
 /** A verdict of the schema whose obligations name findings that exist, in styles that the point has. */
@@ -86,9 +97,9 @@ function isSound(verdict: Verdict, { point, findings: { length: findings } }: Qu
 }
 
 /** A function that asks `policy`. Answers at once unless the policy itself answers later. Never throws. */
-export function createDecide(policy: Policy, world: World): Decide {
+export function createDecide(policy: Policy, world: World, names: RecordedNames): Decide {
   return (question) => {
-    const input = inputOf(question, world);
+    const input = inputOf(question, world, names);
     const record = (verdict: Verdict): Decision => ({
       point: question.point,
       input,

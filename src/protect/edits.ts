@@ -30,10 +30,19 @@ export function editsFor(
   });
 }
 
-/** Sorted, not overlapping: overlapping edits become one over all of them, with the text of the widest. */
+/**
+ * Sorted, not overlapping: overlapping edits become one over all of them, with the text of the widest,
+ * whatever their order was. Of what was merged before the widths are lost.
+ */
 export function merge(edits: readonly Edit[]): readonly Edit[] {
   const merged: { edit: Edit; widest: number }[] = [];
-  const sorted = edits.toSorted((a, b) => a.segment - b.segment || a.start - b.start);
+  const sorted = edits.toSorted(
+    (a, b) =>
+      a.segment - b.segment ||
+      a.start - b.start ||
+      b.end - a.end ||
+      Number(a.text > b.text) - Number(a.text < b.text),
+  );
   for (const edit of sorted) {
     const width = edit.end - edit.start;
     const last = merged.at(-1);

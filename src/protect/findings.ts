@@ -5,8 +5,13 @@ import type { Origin, Segment } from '../core/exchange.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { FactFinding } from '../core/policy-input.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
-import type { Channel } from '../guard/detector.ts';
+import type { Channel, Detector } from '../guard/detector.ts';
 import type { Located } from '../guard/lane.ts';
+
+/** A match, with as much of what found it as a record needs. */
+export type Found = Omit<Located, 'detector'> & {
+  readonly detector: Pick<Detector, 'id' | 'version' | 'severity' | 'taxonomy'>;
+};
 
 /** What a finding has to know of the segment that it lies in. */
 export type Place = Pick<Segment, 'index' | 'role' | 'kind' | 'origin'>;
@@ -42,7 +47,7 @@ export class Findings {
    */
   add(
     place: Place,
-    matches: readonly Located[],
+    matches: readonly Found[],
     textOf: (start: number, end: number) => string,
   ): readonly FactFinding[] {
     const made = matches

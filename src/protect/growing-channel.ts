@@ -17,12 +17,12 @@ export class GrowingChannel implements GuardedChannel {
   readonly #guard: AnswerGuard;
   readonly #scanner: Scanner;
   readonly #failures = new Set<string>();
-  /** Text from `#base` on: what is not released, which is all that can still be matched. */
+  /** Text from `#base` on: all that can still be matched, released or not. */
   #text = '';
   #base = 0;
   #safe = 0;
   #edits: readonly Edit[] = [];
-  /** Edits that do not lie wholly before `safe` yet. */
+  /** Edits that do not lie wholly before `safe` yet, and may overlap. */
   #waiting: readonly Edit[] = [];
   /** Undefined when nothing is to be put back. */
   readonly #revealer: RevealScanner | undefined;
@@ -35,8 +35,8 @@ export class GrowingChannel implements GuardedChannel {
     this.#segment = segment;
     this.#guard = guard;
     this.#scanner = engine.open(channelOf(segment.origin));
-    const revealing = guard.revealingIn(segment);
-    this.#revealer = revealing && new RevealScanner(revealing);
+    const grant = guard.grantFor(segment);
+    this.#revealer = grant && new RevealScanner(grant.revealing, (why) => guard.tally.stayed(why));
   }
 
   get safe(): number {
@@ -93,7 +93,7 @@ export class GrowingChannel implements GuardedChannel {
         const edits = editsFor(verdict.obligations, findings, ({ start, end }) =>
           textOf(start, end),
         );
-        this.#waiting = merge([...this.#waiting, ...edits]);
+        this.#waiting = [...this.#waiting, ...edits];
       },
     });
     return told instanceof Promise ? told.then(() => this.#advance()) : this.#advance();
@@ -113,20 +113,26 @@ export class GrowingChannel implements GuardedChannel {
     if (done.length > 0) {
       this.#edits = [...this.#edits, ...done];
       this.#waiting = this.#waiting.filter(({ end }) => end > this.#safe);
+      for (const { end, entity } of this.#reveals) {
+        if (end <= this.#safe) this.#guard.tally.came(entity);
+      }
       this.#reveals = this.#reveals.filter(({ end }) => end > this.#safe);
     }
-    const released = this.#safe - this.#base;
-    if (released > LIMITS.holdChars) {
-      this.#text = this.#text.slice(released);
-      this.#base = this.#safe;
+    // What nothing is held for may still be found after it has left, and is then known by its text.
+    const surplus = this.#safe - this.#base - LIMITS.holdChars;
+    if (surplus > LIMITS.holdChars) {
+      this.#text = this.#text.slice(surplus);
+      this.#base += surplus;
     }
   }
 
   /** Masks and, beside them, what is put back. What falls on a mask never is. */
   #allWaiting(): readonly Edit[] {
-    if (this.#reveals.length === 0) return this.#waiting;
-    const beside = besideMasks(this.#segment.index, this.#reveals, this.#waiting);
+    const masks = this.#waiting.length === 0 ? this.#waiting : merge(this.#waiting);
+    if (this.#reveals.length === 0) return masks;
+    const beside = besideMasks(this.#segment.index, this.#reveals, masks);
+    this.#guard.tally.stayed('mask', this.#reveals.length - beside.length);
     this.#reveals = beside;
-    return [...this.#waiting, ...beside].sort((a, b) => a.start - b.start);
+    return [...masks, ...beside].sort((a, b) => a.start - b.start);
   }
 }

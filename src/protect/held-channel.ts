@@ -5,9 +5,15 @@ import { LIMITS } from '../core/limits.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { FactFinding } from '../core/policy-input.ts';
 import type { Engine } from '../guard/engine.ts';
-import { type Reveal, revealJson, revealText } from '../guard/masking/reveal.ts';
+import {
+  type Reveal,
+  revealJson,
+  revealText,
+  type Stay,
+  tellAll,
+} from '../guard/masking/reveal.ts';
 import { editsFor, fitJson, merge, staysJson } from './edits.ts';
-import { channelOf } from './findings.ts';
+import { channelOf, type Found } from './findings.ts';
 import type { Edit, GuardedChannel } from './protector.ts';
 import type { AnswerGuard, ChannelSegment } from './response-guard.ts';
 import { besideMasks, isInside } from './unmasking.ts';
@@ -63,14 +69,26 @@ export class HeldChannel implements GuardedChannel {
       channel: channelOf(this.#segment.origin),
       json: this.#segment.json,
     });
-    const { failures } = scanned;
+    const consultation = this.#guard.consultation();
+    const { index, origin, json } = this.#segment;
+    const text = { segment: index, text: this.#text, channel: channelOf(origin), json };
+    const own = consultation?.take(text, scanned.found) ?? scanned.found;
+    const asked = this.#overlong ? undefined : consultation?.ask();
+    if (asked === undefined) return this.#tell(own, [...scanned.failures]);
+    return asked.then(({ found, failures }) =>
+      this.#tell([...own, ...(found.get(index) ?? [])], [...scanned.failures, ...failures]),
+    );
+  }
+
+  #tell(all: readonly Found[], failures: readonly string[]): void | Promise<void> {
+    if (this.#guard.stopped !== undefined) return;
     const reveals = this.#reveal();
-    const found = scanned.found.filter((one) => !isInside(one, reveals));
-    if (found.length === 0 && failures.size === 0) return this.#put(reveals);
+    const found = all.filter((one) => !isInside(one, reveals));
+    if (found.length === 0 && failures.length === 0) return this.#put(reveals);
     return this.#guard.tell({
       place: this.#segment,
       found,
-      failures: [...failures],
+      failures,
       textOf: (start, end) => this.#text.slice(start, end),
       accept: (verdict, findings) => {
         this.#accept(verdict, findings);
@@ -80,18 +98,31 @@ export class HeldChannel implements GuardedChannel {
   }
 
   #reveal(): readonly Reveal[] {
-    const revealing = this.#guard.revealingIn(this.#segment);
-    if (revealing === undefined || this.#overlong) return [];
-    if (this.#segment.json) return revealJson(this.#text, revealing);
-    return revealText(this.#text, revealing, { isProgram: this.#segment.kind === 'tool-call' });
+    const grant = this.#guard.grantFor(this.#segment);
+    if (grant === undefined || this.#overlong) return [];
+    const { revealing, stays: refused } = grant;
+    const stays = (why: Stay): void => this.#guard.tally.stayed(why);
+    if (refused !== undefined) {
+      tellAll(this.#text, revealing, stays, refused);
+      return [];
+    }
+    const { json, kind } = this.#segment;
+    if (json) return revealJson(this.#text, revealing, stays);
+    return revealText(this.#text, revealing, { isProgram: kind === 'tool-call', stays });
   }
 
   /** Puts values back beside the masks; where that would not leave JSON, all tokens stay. */
   #put(reveals: readonly Reveal[]): void {
     if (reveals.length === 0 || this.#guard.stopped !== undefined) return;
-    const beside = besideMasks(this.#segment.index, reveals, this.#edits);
+    const { tally } = this.#guard;
+    const { index, json, toolName } = this.#segment;
+    const beside = besideMasks(index, reveals, this.#edits);
+    tally.stayed('mask', reveals.length - beside.length);
     const all = [...this.#edits, ...beside].sort((a, b) => a.start - b.start);
-    if (!this.#segment.json || staysJson(this.#text, all)) this.#edits = all;
+    if (json && !staysJson(this.#text, all)) return tally.stayed('json', beside.length);
+    this.#edits = all;
+    const tool = toolName === undefined ? undefined : this.#guard.labelOf(toolName);
+    for (const { entity } of beside) tally.came(entity, tool);
   }
 
   #accept(verdict: Verdict, findings: readonly FactFinding[]): void {

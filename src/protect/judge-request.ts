@@ -7,17 +7,24 @@ import { combine, refuses } from './combine.ts';
 import { failedVerdict } from './decide.ts';
 import { TokenBook } from '../guard/masking/token-book.ts';
 import { fitJson } from './edits.ts';
-import { channelOf, Findings, TOO_MANY } from './findings.ts';
+import { channelOf, type Found, Findings, TOO_MANY } from './findings.ts';
 import type { Parts } from './parts.ts';
+import { goesOn, remember } from './remembering.ts';
 import { maskRequest } from './request-masks.ts';
 import type { Decision, Edit, Judgement } from './protector.ts';
+import { crossing, seamsOf } from './seams.ts';
 
-/** Judges `exchange` at the point `request`. A promise only when the policy answers later. */
+/** Judges `exchange` at the point `request`. A promise only when policy or a classifier answers later. */
 export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Promise<Judgement> {
   const startedAt = parts.world.clock.monotonic();
   const findings = new Findings(parts.keyring, exchange.tenant);
   const failures = new Set<string>();
   const segments = new Map<number, Segment>();
+  const consultation = parts.cascade?.open('request', exchange);
+  const note = (segment: Segment, found: readonly Found[]): void => {
+    const made = findings.add(segment, found, (from, to) => segment.text.slice(from, to));
+    if (made.length < found.length) failures.add(TOO_MANY);
+  };
   for (const segment of exchange.segments) {
     segments.set(segment.index, segment);
     const channel = channelOf(segment.origin);
@@ -28,21 +35,38 @@ export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Prom
     } as const;
     const scanned = parts.engine.scan(segment.text, scan);
     for (const failure of scanned.failures) failures.add(failure);
-    if (scanned.found.length === 0) continue;
-    const made = findings.add(segment, scanned.found, (from, to) => segment.text.slice(from, to));
-    if (made.length < scanned.found.length) failures.add(TOO_MANY);
+    const { index, text } = segment;
+    const given = { segment: index, text, channel, json: scan.json };
+    const found = consultation?.take(given, scanned.found);
+    note(segment, found ?? scanned.found);
+  }
+  for (const seam of seamsOf(exchange.segments)) {
+    const channel = channelOf(seam.segment.origin);
+    const scanned = parts.engine.scan(seam.text, { phase: 'request', channel, json: false });
+    for (const failure of scanned.failures) failures.add(failure);
+    for (const { segment, found } of crossing(seam, scanned.found)) note(segment, [found]);
   }
   const finish = (decision: Decision): Judgement | Promise<Judgement> =>
     conclude(parts, exchange, { decision, findings: findings.all, segments });
-  const decision = parts.decide({
-    point: 'request',
-    exchange,
-    findings: findings.all,
-    uninspected: exchange.uninspected,
-    failures: [...failures],
-    startedAt,
+  const decide = (): Judgement | Promise<Judgement> => {
+    const decision = parts.decide({
+      point: 'request',
+      exchange,
+      findings: findings.all,
+      uninspected: exchange.uninspected,
+      failures: [...failures],
+      startedAt,
+    });
+    return decision instanceof Promise ? decision.then(finish) : finish(decision);
+  };
+  const asked = consultation?.ask();
+  if (asked === undefined) return decide();
+  return asked.then((consulted) => {
+    for (const failure of consulted.failures) failures.add(failure);
+    for (const segment of exchange.segments)
+      note(segment, consulted.found.get(segment.index) ?? []);
+    return decide();
   });
-  return decision instanceof Promise ? decision.then(finish) : finish(decision);
 }
 
 type Judged = {
@@ -59,38 +83,17 @@ function conclude(
   const { verdict } = decision;
   const judgement = { verdict, findings, edits: [], decisions: [decision] };
   const { obligations } = verdict;
-  const recalls = parts.unmask.memory !== undefined && exchange.providerState.length > 0;
+  const recalls = parts.unmask.memory !== undefined && goesOn(exchange);
   if (refuses(verdict) || (obligations.length === 0 && !recalls)) return judgement;
   const book = new TokenBook(parts.keyring, exchange);
   const edits = maskRequest({ obligations, findings, segments, book });
   const fitted = fitSegments(edits, segments);
-  if (fitted !== undefined)
-    return withTokens(parts, exchange, { ...judgement, edits: fitted }, book);
+  if (fitted !== undefined) {
+    return remember(parts, { exchange, judgement: { ...judgement, edits: fitted }, book });
+  }
   const unfit = failedVerdict(parts.policy.revision, 'mask.unfit');
   const both = [verdict, unfit].map((one) => ({ verdict: one, findingsBefore: 0 }));
   return { ...judgement, verdict: combine(both, parts.policy.revision) };
-}
-
-/** The judgement with the tokens of its request, and of those before it where the provider holds them. */
-function withTokens(
-  { unmask: { memory }, world }: Parts,
-  exchange: Exchange,
-  judgement: Judgement,
-  book: TokenBook,
-): Judgement | Promise<Judgement> {
-  const told = (): Judgement => (book.isEmpty ? judgement : { ...judgement, tokens: book });
-  const recalls = exchange.providerState.length > 0;
-  if (memory === undefined || (book.isEmpty && !recalls)) return told();
-  const { vault, ttlMs } = memory;
-  const kept = book.isEmpty ? undefined : vault.keep(exchange, book.tokens, ttlMs);
-  const recalled = recalls
-    ? vault.recall(exchange).then((tokens) => book.recall(tokens))
-    : undefined;
-  // Without the vault tokens stay what they are: less comfort, no leak.
-  return Promise.allSettled([kept, recalled]).then((results) => {
-    if (results.some(({ status }) => status === 'rejected')) world.log('warn', 'vault.unavailable');
-    return told();
-  });
 }
 
 function fitSegments(

@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // What judging needs, put together once for each configuration.
+import type { Exchange } from '../core/exchange.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
 import type { Policy } from '../core/ports/policy.ts';
 import type { TokenVault } from '../core/ports/vault.ts';
 import type { World } from '../core/world.ts';
 import type { Engine } from '../guard/engine.ts';
+import type { Cascade } from './cascade.ts';
 import type { Decide } from './decide.ts';
+import type { RecordedNames } from './recorded-names.ts';
 
 /** Where the values behind tokens may come back. */
 export type UnmaskSettings = {
   /** Names of tools whose arguments keep their tokens; `*` stands for any characters. */
   readonly egressTools: readonly string[];
   /** Keeps tokens between exchanges; undefined: every request brings its own values. */
-  readonly memory: { readonly vault: TokenVault; readonly ttlMs: number } | undefined;
+  readonly memory: Memory | undefined;
+};
+
+export type Memory = {
+  readonly vault: TokenVault;
+  readonly ttlMs: number;
+  /** Whether a later request may go on from this one without repeating it. */
+  readonly keepsFor: (exchange: Exchange) => boolean;
 };
 
 export type Parts = {
@@ -22,4 +32,7 @@ export type Parts = {
   readonly world: World;
   readonly decide: Decide;
   readonly unmask: UnmaskSettings;
+  readonly names: RecordedNames;
+  /** Undefined: nobody outside the guard is asked. */
+  readonly cascade?: Cascade | undefined;
 };

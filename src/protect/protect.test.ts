@@ -156,6 +156,29 @@ describe('an answer, split anywhere', () => {
     assert.equal(channel.safe, 14);
   });
 
+  test('nothing is held back for a detector that no rule acts on, and its findings are recorded', () => {
+    const rules = [
+      { id: 'seen', detectors: ['privacy/email'], action: 'annotate' },
+      { id: 'tried', detectors: ['secrets/*'], action: 'mask', mode: 'shadow' },
+    ];
+    const protector = protectorOf({ protections: protections({ rules }) });
+    const guard = protector.response(exchangeOf([]));
+    const channel = guard.open(answer);
+    const long = `${'some words. '.repeat(4_000)}ask someone@exam`;
+    sync(channel.push(long));
+    assert.equal(channel.safe, long.length);
+    sync(channel.push('ple.com now'));
+    sync(channel.end());
+    const [finding] = guard.judgement().findings.filter((one) => one.detector === 'privacy/email');
+    assert.equal(finding?.end, long.length + 'ple.com'.length);
+    const whole = protector.response(exchangeOf([]));
+    const text = `${long}ple.com now`;
+    const same = feed(whole, text, []).judgement.findings.find(
+      ({ detector }) => detector === 'privacy/email',
+    );
+    assert.equal(finding?.digest, same?.digest);
+  });
+
   test('obligations of every decision name the findings they are about', () => {
     const text = `${CARD} then a@b.example then 536-22-1234 end`;
     const cuts = Array.from({ length: text.length }, (_, at) => at);

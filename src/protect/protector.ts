@@ -2,6 +2,7 @@
 // The contract of the one place where guard, provenance and policy meet. Pure: given an exchange, or the
 // growing texts of an answer, it returns findings, edits and a verdict. It never sends, logs or stores.
 // An unstreamed answer is judged as a stream that arrives in one piece, so both cannot differ.
+import type { Unmasked } from '../core/events.ts';
 import type { Exchange, Segment, Uninspected } from '../core/exchange.ts';
 import type { Finding } from '../core/finding.ts';
 import type { PolicyInput } from '../core/policy-input.ts';
@@ -34,6 +35,8 @@ export type Judgement = {
   readonly decisions: readonly Decision[];
   /** Of a request: set when something in its answer is to be put back. */
   readonly tokens?: Tokens;
+  /** Of an answer: set when it held tokens of its request. */
+  readonly unmasked?: Unmasked;
 };
 
 export type GuardedChannel = {

@@ -8,7 +8,8 @@ import type { FactFinding } from '../core/policy-input.ts';
 import type { MaskStyle, Obligation } from '../core/verdict.ts';
 import { maskOf } from '../guard/mask.ts';
 import { Matcher } from '../guard/masking/matcher.ts';
-import { formOf } from '../guard/masking/normal-form.ts';
+import { isName, wordsAlone } from '../guard/masking/name-words.ts';
+import { type Form, formOf } from '../guard/masking/normal-form.ts';
 import { isReversible, type TokenBook } from '../guard/masking/token-book.ts';
 import { isToken } from '../guard/masking/token-code.ts';
 import { unescapedView, View } from '../guard/view/view.ts';
@@ -94,17 +95,22 @@ function repetitions(marks: readonly Mark[], views: Views): readonly Mark[] {
   if (reversible.length === 0) return [];
   const short: Mark[] = [];
   const long = new Map<string, Mark>();
-  const forms = reversible.flatMap((mark) => {
+  const forms: Form[] = [];
+  for (const mark of reversible) {
     const value = views.textOf(mark);
     const form = formOf(mark.detector, value);
-    if (form.text.length < REPEATED_CHARS_MIN) return [];
-    if (form.text.length > FORM_CHARS_MAX) {
-      long.set(value, mark);
-      return [];
+    if (form.text.length > FORM_CHARS_MAX) long.set(value, mark);
+    else if (form.text.length >= REPEATED_CHARS_MIN) {
+      forms.push(form);
+      short.push(mark);
     }
-    short.push(mark);
-    return [form];
-  });
+  }
+  for (const [word, mark] of namesAlone(reversible, views)) {
+    for (const text of spellings(word)) {
+      forms.push({ kind: 'exact', text });
+      short.push(mark);
+    }
+  }
   const matcher = new Matcher(forms);
   const found: Mark[] = [];
   for (const { index, kind } of views.segments.values()) {
@@ -126,6 +132,37 @@ function repetitions(marks: readonly Mark[], views: Views): readonly Mark[] {
     }
   }
   return found;
+}
+
+/** As a name is written: with a capital, or in capitals. */
+const spellings = (word: string): readonly string[] => [
+  word,
+  word.toUpperCase(),
+  word.charAt(0) + word.slice(1).toLowerCase(),
+];
+
+/**
+ * Words of names by which somebody is meant without the rest. One that the request also writes small is a
+ * word like others: `Will` and `Rose` are asked for as names only by who never writes them otherwise.
+ */
+function namesAlone(marks: readonly Mark[], views: Views): ReadonlyMap<string, Mark> {
+  const words = new Map<string, Mark>();
+  for (const mark of marks) {
+    if (mark.style !== 'tokenise' || !isName(mark.detector)) continue;
+    for (const word of wordsAlone(views.textOf(mark))) words.set(word, mark);
+  }
+  if (words.size === 0) return words;
+  const all = [...words.keys()];
+  const small = new Matcher(all.map((word) => ({ kind: 'exact', text: word.toLowerCase() })));
+  for (const { index } of views.segments.values()) {
+    const { text } = views.of(index);
+    for (const { form, start, end } of small.scan(text, 0, true).found) {
+      const word = all[form] ?? '';
+      // Scripts without small letters write every name like this.
+      if (text.slice(start, end) !== word) words.delete(word);
+    }
+  }
+  return words;
 }
 
 /** Overlapping marks become one over all of them, in the style of the widest. */

@@ -6,21 +6,21 @@ import type { Exchange, Segment, Uninspected } from '../core/exchange.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { FactFinding } from '../core/policy-input.ts';
 import type { Verdict } from '../core/verdict.ts';
-import type { Located } from '../guard/lane.ts';
-import type { Revealing } from '../guard/masking/reveal.ts';
+import type { Consultation } from './cascade.ts';
 import { combine, type Part, refuses } from './combine.ts';
 import { failedVerdict } from './decide.ts';
-import { Findings, TOO_MANY } from './findings.ts';
+import { type Found, Findings, TOO_MANY } from './findings.ts';
 import { GrowingChannel } from './growing-channel.ts';
 import { HeldChannel } from './held-channel.ts';
 import type { Parts } from './parts.ts';
 import type { Decision, GuardedChannel, Judgement, ResponseGuard, Tokens } from './protector.ts';
-import { createUnmask, type Unmask } from './unmasking.ts';
+import { Tally } from './tally.ts';
+import { createUnmask, type Grant, type Unmask } from './unmasking.ts';
 
 /** What a channel has found and cannot go on without an answer to. */
 export type News = {
   readonly place: ChannelSegment;
-  readonly found: readonly Located[];
+  readonly found: readonly Found[];
   readonly failures: readonly string[];
   /** Text of a span of the channel. */
   readonly textOf: (start: number, end: number) => string;
@@ -43,6 +43,8 @@ export class AnswerGuard implements ResponseGuard {
   readonly #verdicts: Part[] = [];
   readonly #reported = new Set<string>();
   readonly #unmask: Unmask;
+  /** What the channels have put back, and what not. */
+  readonly tally = new Tally();
   #open = 0;
   #stopped: Verdict | undefined;
 
@@ -58,7 +60,9 @@ export class AnswerGuard implements ResponseGuard {
   }
 
   open(segment: ChannelSegment): GuardedChannel {
-    const Channel = isHeld(segment) ? HeldChannel : GrowingChannel;
+    const { cascade } = this.#parts;
+    const isWhole = isHeld(segment) || cascade?.judgesAnswers(this.#exchange) === true;
+    const Channel = isWhole ? HeldChannel : GrowingChannel;
     const { kind, toolName } = segment;
     const answer = { request: this.#exchange.segments, kind, ...(toolName && { toolName }) };
     const channel = new Channel(segment, this.#parts.engine.answering(answer), this);
@@ -68,8 +72,18 @@ export class AnswerGuard implements ResponseGuard {
   }
 
   /** What may be put back into a channel's text. */
-  revealingIn(segment: ChannelSegment): Revealing | undefined {
+  grantFor(segment: ChannelSegment): Grant | undefined {
     return this.#unmask(segment);
+  }
+
+  /** The name of a tool as it may be recorded. */
+  labelOf(tool: string): string {
+    return this.#parts.names.tool(tool, this.#exchange.tenant);
+  }
+
+  /** For a text that is judged whole; undefined where nobody outside the guard is asked. */
+  consultation(): Consultation | undefined {
+    return this.#parts.cascade?.open('response', this.#exchange);
   }
 
   report(uninspected: Uninspected): void | Promise<void> {
@@ -112,11 +126,13 @@ export class AnswerGuard implements ResponseGuard {
       // An answer without any text, and a policy that cannot say at once that it may pass.
       if (asked instanceof Promise) this.fail('policy.late');
     }
+    const { unmasked } = this.tally;
     return {
       verdict: this.#combined(),
       findings: this.#findings.all,
       edits: this.#channels.flatMap((channel) => channel.edits),
       decisions: this.#decisions,
+      ...(unmasked && { unmasked }),
     };
   }
 

@@ -7,7 +7,6 @@ import * as fc from 'fast-check';
 import { z } from 'zod';
 import type { Exchange, Segment, SegmentKind, WireId } from '../core/exchange.ts';
 import type { Policy } from '../core/ports/policy.ts';
-import type { TokenVault } from '../core/ports/vault.ts';
 import { fakeWorld } from '../core/world.ts';
 import { defineDetector } from '../guard/detector.ts';
 import { createEngine } from '../guard/engine.ts';
@@ -329,6 +328,14 @@ describe('a value comes back', () => {
     assert.equal(received(protector, written, { tokens, cuts }), expected);
     const place = call('x', { json: false });
     assert.equal(received(protector, written, { tokens, place }), expected);
+    for (const where of [answer, place]) {
+      const guard = protector.response(exchangeOf([]), tokens);
+      const channel = guard.open(where);
+      for (const unit of written) sync(channel.push(unit));
+      sync(channel.end());
+      const { unmasked } = guard.judgement();
+      assert.deepEqual([unmasked?.entities, unmasked?.stayed], [{ email: 1 }, { mask: 2 }]);
+    }
   });
 
   test('and a finding that ends where a token may begin is waited for', () => {
@@ -512,52 +519,5 @@ describe('rules', () => {
     sync(channel.push(`${EMAIL} `));
     sync(channel.end());
     assert.equal(guard.stopped?.outcome, 'failed');
-  });
-});
-
-describe('with a vault', () => {
-  const memory = (): TokenVault & { kept: number } => {
-    const tokens = new Map<string, readonly { replacement: string; value: string }[]>();
-    return {
-      kept: 0,
-      async keep({ conversation }, added) {
-        this.kept++;
-        tokens.set(conversation, added);
-      },
-      recall: async ({ conversation }) => tokens.get(conversation) ?? [],
-    };
-  };
-  const stateful = {
-    providerState: [{ kind: 'previous-response', pointer: '/p', value: 'x' }],
-  } as const;
-  const ask = async (vault: TokenVault, minutes = 5) => {
-    const world = fakeWorld();
-    const unmask = { remember_minutes: minutes };
-    const settings = protections({ rules: REVERSIBLE, unmask });
-    const protector = protectorOf({ protections: settings, vault, world });
-    const first = await protector.request(exchangeOf([segment(EMAIL)]));
-    const later = await protector.request(exchangeOf([segment('And now?')], stateful));
-    const token = sent(first, EMAIL);
-    return { world, read: received(protector, token, { tokens: later.tokens }), token };
-  };
-
-  test('a token whose value the provider holds comes back', async () => {
-    assert.equal((await ask(memory())).read, EMAIL);
-  });
-
-  test('that is switched off, or broken, tokens stay', async () => {
-    const vault = memory();
-    const off = await ask(vault, 0);
-    assert.equal(off.read, off.token);
-    assert.equal(vault.kept, 0);
-    const broken = await ask({
-      keep: () => Promise.reject(new Error('down')),
-      recall: () => Promise.reject(new Error('down')),
-    });
-    assert.equal(broken.read, broken.token);
-    assert.deepEqual(
-      broken.world.lines.map(({ event }) => event),
-      ['vault.unavailable', 'vault.unavailable'],
-    );
   });
 });

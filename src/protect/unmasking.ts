@@ -2,12 +2,15 @@
 // Which texts of an answer may have values put back into them, and how that goes together with masks: what
 // policy masks stays masked, and a token on the edge of it stays a token.
 import type { Exchange } from '../core/exchange.ts';
-import type { Reveal, Revealing } from '../guard/masking/reveal.ts';
+import type { Reveal, Revealing, Stay } from '../guard/masking/reveal.ts';
 import type { Edit, Tokens } from './protector.ts';
 import type { ChannelSegment } from './response-guard.ts';
 
-/** What may be put back into a text of the answer; undefined: nothing. */
-export type Unmask = (segment: ChannelSegment) => Revealing | undefined;
+/** What may be put back into a text; with `stays` nothing may, for that reason. */
+export type Grant = { readonly revealing: Revealing; readonly stays?: Stay };
+
+/** What may be put back into a text of the answer; undefined: it is not even looked at. */
+export type Unmask = (segment: ChannelSegment) => Grant | undefined;
 
 /** `egressTools`: names of tools whose arguments keep their tokens, with `*` for any characters. */
 export function createUnmask(
@@ -24,7 +27,8 @@ export function createUnmask(
     if (kind === 'tool-name' || kind === 'media') return undefined;
     if (kind === 'reasoning' && signed) return undefined;
     const leaves = kind === 'tool-call' && (toolName === undefined || egress.test(toolName));
-    return leaves ? undefined : tokens.revealing;
+    const { revealing } = tokens;
+    return leaves ? { revealing, stays: 'egress-tool' } : { revealing };
   };
 }
 
@@ -39,13 +43,14 @@ export function besideMasks(
   segment: number,
   reveals: readonly Reveal[],
   masks: readonly Edit[],
-): readonly Edit[] {
+): readonly (Edit & Reveal)[] {
   let next = 0;
-  const kept: Edit[] = [];
-  for (const { start, end, text } of reveals) {
+  const kept: (Edit & Reveal)[] = [];
+  for (const reveal of reveals) {
+    const { start, end } = reveal;
     for (let mask = masks[next]; mask !== undefined && mask.end <= start; ) mask = masks[++next];
     const mask = masks[next];
-    if (mask === undefined || mask.start >= end) kept.push({ segment, start, end, text });
+    if (mask === undefined || mask.start >= end) kept.push({ ...reveal, segment });
   }
   return kept;
 }

@@ -14,6 +14,7 @@ import { sessionStore } from './directory/sessions.ts';
 import { eventStore } from './events.ts';
 import { keyStore } from './keys.ts';
 import { killStore } from './kills.ts';
+import { maskingTokenStore } from './masking-tokens.ts';
 import { revisionStore } from './revisions.ts';
 
 /** `close` is of whoever opened the database. */
@@ -22,6 +23,7 @@ export function storeOver(database: Database, { clock }: World, close: () => Pro
     keys: keyStore(database, clock),
     kills: killStore(database),
     events: eventStore(database, clock),
+    tokens: maskingTokenStore(database),
     directory: {
       accounts: accountStore(database),
       credentials: credentialStore(database),

@@ -18,7 +18,17 @@ const duration = z.number().min(0);
 const mode = z.enum(['enforce', 'shadow', 'off']);
 const outcome = z.enum(['allow', 'transform', 'block', 'ask', 'failed']);
 const detector = z.templateLiteral([
-  z.enum(['injection', 'privacy', 'secrets', 'content', 'output', 'agent', 'rag', 'abuse']),
+  z.enum([
+    'injection',
+    'privacy',
+    'secrets',
+    'content',
+    'output',
+    'agent',
+    'rag',
+    'abuse',
+    'custom',
+  ]),
   '/',
   z.string(),
 ]);
@@ -168,6 +178,13 @@ const exchangeEvent = z.strictObject({
   attempts: count,
   config: z.string(),
   simulated: z.boolean(),
+  unmasked: z
+    .strictObject({
+      entities: z.record(z.string(), count).readonly(),
+      tools: texts,
+      stayed: z.record(z.string(), count).readonly(),
+    })
+    .exactOptional(),
 });
 
 const anything = z

@@ -72,6 +72,36 @@ export const METRICS: Readonly<Record<string, MetricSpec>> = {
     'action',
     'mode',
   ),
+  bartizan_content_packs: gauge('Content packs, by place: live or shadow.', 'max', 'place'),
+  bartizan_content_refused: gauge(
+    '1 while installed content packs are not in force because they were refused. It is an alarm.',
+    'max',
+  ),
+  bartizan_content_shadow_exchanges_total: counter(
+    'Exchanges on which packs in shadow were compared, skipped or failed.',
+    'result',
+  ),
+  bartizan_content_shadow_findings_total: counter(
+    'Findings of detectors that packs in shadow change: new, lost or same.',
+    'pack',
+    'detector',
+    'result',
+  ),
+  bartizan_classifier_calls_total: counter(
+    'Questions to classifiers outside the guard, by how they ended; cached: none was needed.',
+    'classifier',
+    'outcome',
+  ),
+  bartizan_classifier_seconds: histogram(
+    'Time of one question to a classifier, waiting for a turn included.',
+    REQUEST_SECONDS,
+    'classifier',
+  ),
+  bartizan_unmasked_total: counter('Values put back into answers in place of their tokens.'),
+  bartizan_tokens_stayed_total: counter(
+    'Tokens in answers that were not put back, by the reason.',
+    'reason',
+  ),
   bartizan_faults_total: counter('Faults of stages, by stage and error code.', 'stage', 'code'),
   // upstreams
   bartizan_tokens_total: counter('Tokens, by model and direction.', 'model', 'direction'),

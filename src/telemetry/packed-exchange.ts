@@ -167,7 +167,8 @@ function endText(end: ExchangeEvent): string {
     `,"usageEstimated":${end.usageEstimated},"finish":${list(end.finish)}` +
     `,"durationMs":${end.durationMs}${optional('firstByteMs', end.firstByteMs)}` +
     `,"bytesIn":${end.bytesIn},"bytesOut":${end.bytesOut},"attempts":${end.attempts}` +
-    `,"config":${text(end.config)},"simulated":${end.simulated}}`
+    `,"config":${text(end.config)},"simulated":${end.simulated}` +
+    `${optional('unmasked', end.unmasked)}}`
   );
 }
 

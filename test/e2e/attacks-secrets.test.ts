@@ -336,9 +336,7 @@ describe('secrets of callers and providers', () => {
   });
 });
 
-test('a secret as the name of a tool is not recorded', {
-  todo: 'facts hold names of tools',
-}, async (t) => {
+test('a secret as the name of a tool is not recorded', async (t) => {
   const node = await startAttacked();
   t.after(() => node.stop());
   node.upstream.answer(json(chatAnswer('fine')));

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
@@ -32,7 +33,8 @@ protections:
     - { id: number, detectors: [privacy/card], on: [request], action: mask, style: format-preserving }
     - { id: person, detectors: ["privacy/*"], on: [request], action: mask, style: tokenise }
     - { id: out, detectors: ["privacy/*"], on: [response], action: mask }
-apps: { demo: {} }
+  unmask: { remember_minutes: 5, vault: store }
+apps: { demo: { provider_state: [store, previous-response] } }
 `;
 
 let upstream: Upstream;
@@ -167,6 +169,107 @@ describe('openai client', () => {
     const second = await client.chat.completions.create({ model: 'gpt', messages });
     assert.equal(second.choices[0]?.message.content, `Is ${EMAIL} mine?`);
     nothingLeft();
+  });
+});
+
+describe('a history that the provider keeps', () => {
+  const reply = (id: string, text: string): object => ({
+    id,
+    object: 'response',
+    created_at: 1,
+    status: 'completed',
+    model: 'gpt-x',
+    output: [
+      {
+        id: 'msg_1',
+        type: 'message',
+        status: 'completed',
+        role: 'assistant',
+        content: [{ type: 'output_text', text, annotations: [] }],
+      },
+    ],
+  });
+  type Said = { readonly output: readonly { readonly content: readonly { text: string }[] }[] };
+  /** On a connection of its own, so that either worker may get it. */
+  const post = (conversation: string, body: object, target = 'responses'): Promise<Response> =>
+    fetch(`${bartizan.dataPlane}/v1/${target}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${bartizan.key}`,
+        'content-type': 'application/json',
+        'x-bartizan-conversation': conversation,
+        connection: 'close',
+      },
+      body: JSON.stringify({ model: 'gpt', ...body }),
+    });
+  const ask = async (conversation: string, body: object): Promise<string> => {
+    const response = await post(conversation, body);
+    const text = await response.text();
+    assert.equal(response.status, 200, text);
+    return (JSON.parse(text) as Said).output[0]?.content[0]?.text ?? '';
+  };
+  /** Rows of the store, once `enough` of them are there. */
+  async function rows(sql: string, enough = 1): Promise<readonly Record<string, unknown>[]> {
+    const store = new DatabaseSync(join(bartizan.folder, 'data', 'bartizan.db'), {
+      readOnly: true,
+      timeout: 5_000,
+    });
+    try {
+      for (let tries = 0; ; tries++) {
+        const found = store.prepare(sql).all();
+        if (found.length >= enough || tries > 200) return found;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    } finally {
+      store.close();
+    }
+  }
+
+  test('comes back on every worker, to its own conversation alone', async () => {
+    let told = '';
+    upstream.answer((response, asked) => {
+      const { input } = JSON.parse(asked.body) as { readonly input: string };
+      const isFirst = !asked.body.includes('previous_response_id');
+      if (isFirst) told = addressIn(input);
+      const text = isFirst ? 'Noted.' : `You are ${told}.`;
+      return json(reply('resp_1', text))(response, asked);
+    });
+    assert.equal(await ask('talk', { input: TEXT, store: true }), 'Noted.');
+    assert.match(told, TOKEN);
+    const next = { input: 'What is my address?', previous_response_id: 'resp_1', store: true };
+    for (let round = 0; round < 8; round++) {
+      assert.equal(await ask('talk', next), `You are ${EMAIL}.`);
+    }
+    assert.equal(await ask('another', next), `You are ${told}.`, 'not to another conversation');
+
+    const kept = await rows('SELECT * FROM masking_tokens');
+    assert.ok(kept.some(({ replacement }) => replacement === told));
+    for (const value of VALUES) assert.ok(!JSON.stringify(kept).includes(value));
+    const filter = "type = 'exchange' AND json_extract(body, '$.wire') = 'openai-responses'";
+    const recorded = (await rows(`SELECT body FROM events WHERE ${filter}`, 10)).map(({ body }) => {
+      const { unmasked } = JSON.parse(String(body)) as { unmasked?: object };
+      return unmasked;
+    });
+    assert.equal(recorded.filter((one) => one !== undefined).length, 8);
+    const expected = { entities: { email: 1 }, tools: [], stayed: {} };
+    assert.deepEqual(
+      recorded.find((one) => one !== undefined),
+      expected,
+    );
+  });
+
+  test('is refused while tokens cannot be kept, and all else is served', async (t) => {
+    upstream.answer((response, asked) => json(reply('resp_2', 'Noted.'))(response, asked));
+    bartizan.process.kill('SIGSTOP');
+    t.after(() => bartizan.process.kill('SIGCONT'));
+    upstream.asked.length = 0;
+    const refused = await post('hangs', { input: TEXT, store: true });
+    assert.match(refused.headers.get('x-bartizan-verdict') ?? '', /^failed; reasons=.*inspection/);
+    assert.ok(!(await refused.text()).includes('Noted.'));
+    assert.equal(upstream.asked.length, 0, 'nothing of it has left');
+    assert.equal(await ask('hangs', { input: 'Hello', store: true }), 'Noted.');
+    bartizan.process.kill('SIGCONT');
+    assert.equal(await ask('hangs', { input: TEXT, store: true }), 'Noted.');
   });
 });
 

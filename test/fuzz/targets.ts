@@ -7,6 +7,7 @@ import { SSE_PROPERTIES } from '../../src/protocols/sse.fixture.ts';
 import { BODY_TARGETS } from './body-targets.ts';
 import { DOOR_TARGETS } from './door-targets.ts';
 import { GUARD_TARGETS } from './guard-targets.ts';
+import { PACK_TARGETS } from './pack-targets.ts';
 import { STREAM_TARGETS } from './stream-targets.ts';
 
 /** Targets of this folder; those of `json-sse.fuzz.test.ts` are not among them. */
@@ -15,6 +16,7 @@ export const WIRE_TARGETS: Readonly<Record<string, fc.IRawProperty<unknown>>> = 
   ...STREAM_TARGETS,
   ...GUARD_TARGETS,
   ...DOOR_TARGETS,
+  ...PACK_TARGETS,
 };
 
 export const ALL_TARGETS: Readonly<Record<string, fc.IRawProperty<unknown>>> = {

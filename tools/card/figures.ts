@@ -68,6 +68,28 @@ export function figuresOf({ twins, pii, secrets, techniques }: Generated): Figur
   };
 }
 
+/** Fewer cases than this say nothing about a fall. */
+const CASES_MIN = 20;
+
+/** The figures of corpora, by task and source, as far as they rest on enough cases. */
+export function figuresOfCorpora(reports: readonly TaskReport[]): Figures {
+  const figures: Record<string, number> = {};
+  for (const { task, sources } of reports) {
+    for (const [source, group] of Object.entries(sources)) {
+      const { recall, fpr } = group.shipped;
+      const name = `${task}.${source}`;
+      if (group.attacks >= CASES_MIN && recall.value !== null)
+        figures[`${name}.recall`] = recall.value;
+      if (group.benign >= CASES_MIN && fpr.value !== null) figures[`${name}.fpr`] = fpr.value;
+      const { precision, recall: found, labelled } = group.spans;
+      if (labelled < CASES_MIN || precision.value === null || found.value === null) continue;
+      figures[`${name}.spans.precision`] = precision.value;
+      figures[`${name}.spans.recall`] = found.value;
+    }
+  }
+  return figures;
+}
+
 const shipped = (name: string, { shipped: { recall, fpr } }: GroupReport): Figures => ({
   [`${name}.recall`]: recall.value ?? 0,
   [`${name}.fpr`]: fpr.value ?? 0,

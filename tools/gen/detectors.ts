@@ -158,7 +158,7 @@ function optionsOf(detector: Detector): string {
   };
   const rows = Object.entries(schema.properties ?? {}).map(([name, option]) => [
     code(name),
-    code(JSON.stringify(option.default)),
+    option.default === undefined ? 'none' : code(JSON.stringify(option.default)),
     option.description ?? '',
   ]);
   return rows.length === 0 ? 'None.' : table(['Option', 'Default', 'Meaning'], rows);

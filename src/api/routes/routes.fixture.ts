@@ -228,6 +228,9 @@ export function fakePlane(file = FILE) {
       const result = loadEffective({ text, name: 'the text' }, []);
       return result.ok ? [] : result.problems;
     },
+    content: async () => NO_CONTENT,
+    stageContent: async () => NO_CONTENT,
+    moveContent: async () => NO_CONTENT,
     reload: async () => ({ ok: true, version: 'cfg_1', workers: 1 }),
     audit: () => assert.fail('routes of this part do not record by themselves'),
     metrics: async () => '',
@@ -235,6 +238,8 @@ export function fakePlane(file = FILE) {
   };
   return { plane, changes, keys, made };
 }
+
+const NO_CONTENT = { name: '', refused: undefined, packs: [] };
 
 export type Answer = {
   readonly status: number;

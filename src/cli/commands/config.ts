@@ -12,8 +12,10 @@ import {
   type ConfigSource,
   readConfiguration,
 } from '../../node/configuration.ts';
+import { installedContent } from '../../node/content/installed.ts';
 import { callAdmin, CONNECTION_OPTIONS } from '../admin-client.ts';
 import { type CommandContext, defineCommand, text } from '../command.ts';
+import { BARTIZAN_VERSION } from '../program.ts';
 import { plural } from './rows.ts';
 
 export const configCheck = defineCommand({
@@ -43,7 +45,7 @@ export const configCheck = defineCommand({
 
 async function checkFile(context: CommandContext): Promise<ExitCode> {
   const source = readConfiguration(context.positionals[0]);
-  const result = checkConfiguration(source);
+  const result = checkConfiguration(source, [], installedContent(source, BARTIZAN_VERSION));
   if (!result.ok) return refused(context, source, result.problems);
   const app = text(context, 'app');
   if (app !== undefined && !Object.hasOwn(result.config.apps, app)) {

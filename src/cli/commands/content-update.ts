@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // `content update`: packs of detection data on the side of an installation. A pack comes into shadow first,
-// and into force when somebody says so; the one before stays to be rolled back to.
+// and into force when somebody says so; the one before stays to be rolled back to. A running gateway
+// notices by itself.
+import { userInfo } from 'node:os';
 import { BartizanError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/error-codes.ts';
 import { PACK_LIMITS } from '../../guard/packs/manifest.ts';
 import { openPackFile } from '../../guard/packs/pack.ts';
+import { keyIdOf } from '../../guard/packs/signature.ts';
 import {
   dropShadow,
   type PackStages,
   promotePack,
+  retirePack,
   rollBackPack,
   stagePack,
 } from '../../guard/packs/staging.ts';
-import type { ContentStore } from '../../node/content-store.ts';
 import { type CommandContext, defineCommand, text } from '../command.ts';
 import {
   downloader,
@@ -22,13 +25,13 @@ import {
   required,
   signatureBeside,
 } from '../pack-files.ts';
-import { only, passes, STORE_OPTIONS, storeOf, TRUST_OPTIONS, trustOf } from './content.ts';
+import { installationOf, only, passes, STORE_OPTIONS, TRUST_OPTIONS, trustOf } from './content.ts';
 import { day, listOf } from './rows.ts';
 
 export const contentUpdate = defineCommand({
   name: 'content update',
   summary: 'Bring a content pack in: into shadow, then live; list, promote, roll back',
-  usage: '[FILE|FOLDER|URL] [--live] [--promote ID] [--roll-back ID] [--drop ID]',
+  usage: '[FILE|URL] [--live] [--promote ID] [--roll-back ID] [--retire ID] [--drop ID]',
   options: {
     ...TRUST_OPTIONS,
     ...STORE_OPTIONS,
@@ -41,6 +44,7 @@ export const contentUpdate = defineCommand({
     },
     promote: { type: 'string', help: 'put the pack of this id that is in shadow into force' },
     'roll-back': { type: 'string', help: 'put the pack of this id that was in force before back' },
+    retire: { type: 'string', help: 'take the pack of this id out of force, into shadow' },
     drop: { type: 'string', help: 'take the pack of this id out of shadow' },
   },
   examples: [
@@ -50,42 +54,58 @@ export const contentUpdate = defineCommand({
     'bartizan content update --json',
   ],
   run: async (context) => {
-    const store = storeOf(context);
-    const now = Date.now();
-    const [promote, rollBack, drop] = [
-      text(context, 'promote'),
-      text(context, 'roll-back'),
-      text(context, 'drop'),
+    const asked = [
+      ...context.positionals.slice(0, 1),
+      ...MOVES.flatMap(([name]) => text(context, name) ?? []),
     ];
-    const asked = [context.positionals[0], promote, rollBack, drop].filter(
-      (one) => one !== undefined,
-    );
-    if (asked.length > 1)
-      throw new BartizanError('usage', 'one of a pack, --promote, --roll-back, --drop');
-    if (context.positionals.length > 0) return bringIn(context, store, now);
-    if (promote !== undefined) store.put(undefined, promotePack(store.stages(), promote, now));
-    if (rollBack !== undefined) store.put(undefined, rollBackPack(store.stages(), rollBack, now));
-    if (drop !== undefined) store.put(undefined, dropShadow(store.stages(), drop));
+    if (asked.length > 1) {
+      const names = MOVES.map(([name]) => `--${name}`).join(', ');
+      throw new BartizanError('usage', `one of a pack, ${names}`);
+    }
+    if (context.positionals.length > 0) return bringIn(context);
+    const { store } = installationOf(context);
+    for (const [name, move] of MOVES) {
+      const id = text(context, name);
+      if (id === undefined) continue;
+      const from = store.stages();
+      store.put(undefined, { from, to: move(from, id, moveNow()) });
+    }
     return list(context, store.stages());
   },
 });
 
-async function bringIn(
-  context: CommandContext,
-  store: ContentStore,
-  now: number,
-): Promise<ExitCode> {
-  const source = only(context, 'FILE, FOLDER or URL');
-  const trust = trustOf(context, store.trusted());
+const MOVES = [
+  ['promote', promotePack],
+  ['roll-back', rollBackPack],
+  ['retire', retirePack],
+  ['drop', dropShadow],
+] as const;
+
+const moveNow = (): { readonly now: number; readonly by: string } => ({
+  now: Date.now(),
+  by: `command line: ${userInfo().username}`.slice(0, 200),
+});
+
+async function bringIn(context: CommandContext): Promise<ExitCode> {
+  const { store, trusted } = installationOf(context);
+  const source = only(context, 'FILE or URL');
+  const trust = trustOf(context, trusted);
   const { bytes, signature } = await fileOf(context, source);
   const pack = openPackFile(bytes, signature, trust);
   const allowOlder = context.values['allow-older'] === true;
   const { manifest, digest } = pack;
-  const staged = stagePack(store.stages(), { manifest, digest, now, allowOlder });
+  const from = store.stages();
+  const moved = moveNow();
+  const staged = stagePack(from, { manifest, digest, allowOlder, ...moved });
   if (!passes({ ...context, json: false }, pack)) return EXIT.findings;
-  const next = context.values['live'] === true ? promotePack(staged, manifest.id, now) : staged;
-  store.put({ digest, bytes, signature }, next);
-  return list(context, next);
+  const to = context.values['live'] === true ? promotePack(staged, manifest.id, moved) : staged;
+  store.put({ digest, bytes, signature }, { from, to });
+  if (!trusted.some((key) => keyIdOf(key) === pack.signedBy)) {
+    context.terminal.say(
+      'note: a gateway refuses this pack: its publisher is neither in content.trust nor in trust/ of the folder',
+    );
+  }
+  return list(context, to);
 }
 
 async function fileOf(
@@ -110,7 +130,7 @@ function list(context: CommandContext, { packs }: PackStages): ExitCode {
       const staged = places[place];
       if (staged === undefined) continue;
       context.terminal.out(
-        `${id}  ${place}  ${staged.version}  since ${day(staged.since)}  ${staged.digest.slice(0, 12)}`,
+        `${id}  ${place}  ${staged.version}  since ${day(staged.since)}  ${staged.digest.slice(0, 12)}  ${staged.by ?? ''}`,
       );
     }
   }

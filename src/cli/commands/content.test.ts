@@ -16,7 +16,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { openContentStore, publicKeyOf } from '../../node/content-store.ts';
+import { openContentStore, publicKeyOf } from '../../node/content/store.ts';
 import { runCommandLine } from '../run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bz-content-'));

@@ -22,7 +22,8 @@ import { signPack } from '../../guard/packs/signature.ts';
 import { withDigests } from '../../guard/packs/source.ts';
 import { DETECTORS } from '../../guard/registry.gen.ts';
 import { bootOf, readConfiguration } from '../../node/configuration.ts';
-import { type ContentStore, openContentStore, publicKeyOf } from '../../node/content-store.ts';
+import { configuredKeys } from '../../node/content/keeper.ts';
+import { type ContentStore, openContentStore, publicKeyOf } from '../../node/content/store.ts';
 import { type CommandContext, defineCommand, text } from '../command.ts';
 import {
   isFolder,
@@ -54,7 +55,11 @@ export const TRUST_OPTIONS = {
 export const STORE_OPTIONS = {
   dir: {
     type: 'string',
-    help: 'folder of the installed packs (default: content/ in the data directory)',
+    help: 'folder of the installed packs (default: that of the configuration)',
+  },
+  config: {
+    type: 'string',
+    help: 'configuration file that names the folder and the publishers (default: bartizan.yaml)',
   },
 } as const;
 
@@ -69,9 +74,18 @@ export function trustOf(context: CommandContext, more: readonly KeyObject[] = []
   };
 }
 
-export function storeOf(context: CommandContext): ContentStore {
-  const dataDir = bootOf(readConfiguration(undefined))?.data_dir ?? '.bartizan';
-  return openContentStore(text(context, 'dir') ?? join(dataDir, 'content'));
+/** Where packs are installed, and whose are taken there. */
+export type Installation = {
+  readonly store: ContentStore;
+  readonly trusted: readonly KeyObject[];
+};
+
+export function installationOf(context: CommandContext): Installation {
+  const boot = bootOf(readConfiguration(text(context, 'config')));
+  const folder = boot?.content.dir ?? join(boot?.data_dir ?? '.bartizan', 'content');
+  const store = openContentStore(text(context, 'dir') ?? folder);
+  const named = boot === undefined ? [] : configuredKeys(boot.content);
+  return { store, trusted: named.length > 0 ? named : store.trusted() };
 }
 
 export function only(context: CommandContext, what: string): string {
@@ -126,7 +140,7 @@ export const contentCheck = defineCommand({
     'bartizan content check ./my-pack --allow-unsigned',
   ],
   run: async (context) => {
-    const trust = trustOf(context, storeOf(context).trusted());
+    const trust = trustOf(context, installationOf(context).trusted);
     const pack = openPack(only(context, 'FILE or FOLDER'), trust);
     return passes(context, pack) ? EXIT.ok : EXIT.findings;
   },

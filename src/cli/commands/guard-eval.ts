@@ -27,7 +27,8 @@ const BAD_SHARE_MAX = 0.1;
 export const guardEval = defineCommand({
   name: 'guard eval',
   summary: 'Measure detection on labelled texts: recall at fixed false positives, precision, time',
-  usage: '--data FILE.jsonl[.gz] [--data FILE ...] [--task TASK] [--content FOLDER]',
+  usage:
+    '--data FILE.jsonl[.gz] [--data FILE ...] [--task TASK] [--config FILE] [--content FOLDER]',
   options: {
     data: {
       type: 'string',

@@ -14,7 +14,7 @@ const CHANNELS: readonly string[] = ['user', 'document', 'tool', 'output'];
 export const guardScan = defineCommand({
   name: 'guard scan',
   summary: 'Scan texts for injection, personal data, secrets and exfiltration',
-  usage: '[--jsonl] [--channel user|document|tool|output] [--content FOLDER]',
+  usage: '[--jsonl] [--channel user|document|tool|output] [--config FILE] [--content FOLDER]',
   options: {
     jsonl: {
       type: 'boolean',

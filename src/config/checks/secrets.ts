@@ -17,13 +17,20 @@ export function secretComplaints(config: BartizanConfig): readonly Complaint[] {
   ];
 }
 
-function references({ upstreams, listen, counters, store, admin }: BartizanConfig): Setting[] {
+function references(config: BartizanConfig): Setting[] {
+  const { upstreams, listen, counters, store, admin, guard } = config;
   const { tls } = listen;
   return [
     ...Object.entries(upstreams).map(
       ([id, upstream]): Setting => [
         ['upstreams', id, 'key'],
         'key' in upstream ? upstream.key : undefined,
+      ],
+    ),
+    ...Object.entries(guard.classifiers).map(
+      ([name, classifier]): Setting => [
+        ['guard', 'classifiers', name, 'key'],
+        'key' in classifier ? classifier.key : undefined,
       ],
     ),
     [['listen', 'tls', 'certificate'], tls?.certificate],
@@ -60,12 +67,18 @@ function referenceComplaint(
 
 /** Addresses whose own slice does not see to this. */
 function addresses(config: BartizanConfig): Setting[] {
-  const { upstreams, identity, store, admin, telemetry } = config;
+  const { upstreams, identity, store, admin, telemetry, guard } = config;
   return [
     ...Object.entries(upstreams).map(
       ([id, upstream]): Setting => [
         ['upstreams', id, 'base_url'],
         upstream.kind === 'simulated' ? undefined : upstream.base_url,
+      ],
+    ),
+    ...Object.entries(guard.classifiers).map(
+      ([name, classifier]): Setting => [
+        ['guard', 'classifiers', name, 'base_url'],
+        'base_url' in classifier ? classifier.base_url : undefined,
       ],
     ),
     ...Object.entries(identity.issuers).flatMap(([id, { issuer, jwks }]): Setting[] => [

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The control plane's store. The data path never calls it: workers get what they need as a snapshot.
+// The control plane's store. The data path does not call it: workers get what they need as a snapshot. Only
+// tokens are kept in it on the way of a request, where the configuration asks for that.
 import type { BartizanEvent, ExchangeEvent, StoredEvent } from '../events.ts';
 import type { Cluster } from './cluster.ts';
 import type { Directory } from './directory.ts';
+import type { SealedTokens } from './vault.ts';
 
 /** What a key may be used for. */
 export const KEY_SCOPES = ['chat', 'embed', 'count-tokens', 'models', 'guard'] as const;
@@ -136,6 +138,13 @@ export type Store = {
      * up to the first younger one. Returns how many; 0 when there are none left on any node.
      */
     removeBefore(time: number, batch: number): Promise<number>;
+  };
+  readonly tokens: SealedTokens & {
+    /**
+     * Removes at most `batch` (1 to 10,000) conversations with their tokens: those whose time is over, then
+     * those next to end of tenants that have too many. Returns how many; 0 when there are none left.
+     */
+    removeEnded(batch: number): Promise<number>;
   };
   readonly directory: Directory;
   readonly cluster: Cluster;

@@ -13,6 +13,16 @@ export type KeptToken = {
   readonly value: string;
 };
 
+/** A token whose value is sealed, as it leaves the process that holds the keys. */
+export type SealedToken = { readonly replacement: string; readonly sealed: string };
+
+/** Where the sealed tokens of all processes are kept; it can open none of them. */
+export type SealedTokens = {
+  /** As `TokenVault.keep`; `ttlMs` counts by the clock of where they are kept. */
+  keep(scope: TokenScope, tokens: readonly SealedToken[], ttlMs: number): Promise<void>;
+  recall(scope: TokenScope): Promise<readonly SealedToken[]>;
+};
+
 export type TokenVault = {
   /**
    * Adds tokens to those of the scope, and starts the time to live of all of them anew. Those kept longest

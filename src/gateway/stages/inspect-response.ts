@@ -135,7 +135,8 @@ async function streamed(work: Work): Promise<StageResult> {
 /** Records what was decided, and says whether policy refuses. */
 function conclude({ flow, guard }: Work): BartizanError | undefined {
   if (guard === undefined) return undefined;
-  const { verdict, decisions } = guard.judgement();
+  const { verdict, decisions, unmasked } = guard.judgement();
+  if (unmasked !== undefined) flow.unmasked = unmasked;
   flow.decisions.push(...decisions);
   return refusalOf(guard.stopped ?? verdict);
 }

@@ -87,6 +87,7 @@ function exchangeEvent(flow: Flow, { world }: Gateway): ExchangeEvent {
     attempts: flow.attempts,
     config: flow.snapshot.version,
     simulated: flow.answer?.simulated ?? false,
+    ...(flow.unmasked !== undefined && { unmasked: flow.unmasked }),
   };
 }
 
@@ -113,6 +114,12 @@ function measure(flow: Flow, { metrics, world }: Gateway, error: BartizanError |
     metrics.observe('bartizan_first_byte_seconds', seconds, { route });
   }
   if (error !== undefined) metrics.count('bartizan_refusals_total', { code: error.code });
+  const { entities = {}, stayed = {} } = flow.unmasked ?? {};
+  const unmasked = Object.values(entities).reduce((sum, count) => sum + count, 0);
+  if (unmasked > 0) metrics.count('bartizan_unmasked_total', {}, unmasked);
+  for (const [reason, count] of Object.entries(stayed)) {
+    metrics.count('bartizan_tokens_stayed_total', { reason }, count);
+  }
   for (const { verdict } of flow.decisions) {
     for (const { detector, action, mode } of verdict.reasons) {
       if (detector !== undefined) {

@@ -1,89 +1,177 @@
 // SPDX-License-Identifier: Apache-2.0
-// All decoders together, with bounds: how deep one encoding may lie in another, how many hidden texts are
-// read, and how many characters in all. What lies beyond is not read; the carrier itself always is.
+// What a text says once everything in it is decoded that a model would decode. Encodings that leave no doubt
+// are read where they stand: the carrier itself is no finding, what it says is judged by the detectors that
+// judge any text. What may be meant either way (leet, letters apart, ciphers) gives further readings beside
+// the plain one. Bounded: how deep one encoding may lie in another, how many readings there are, and how
+// long they are together. What lies beyond is not read; the carrier is.
 import { FEATURE } from '../features.ts';
-import { foldedView, type Span, skeletonView, View } from '../view/view.ts';
-import { decodeEscapes, decodeRuns, mayHoldEscapes, mayHoldRuns } from './encoded.ts';
+import { type Span, View } from '../view/view.ts';
+import { Units } from '../view/units.ts';
+import { decodeRuns, mayHoldRuns } from './encoded.ts';
+import { decodeBraille } from './braille.ts';
+import { decodeEscapes } from './escapes.ts';
+import { NOTHING } from './evidence.ts';
 import { decodeHidden } from './hidden.ts';
 import type { Layer } from './layer.ts';
-import { decodeTwins, mayHoldTwins } from './twins.ts';
+import { decodeMorse } from './morse.ts';
+import { decodeNumbers, PAIRS } from './numbers.ts';
+import { paced } from './paced.ts';
+import { ODD } from './odd.ts';
+import { LEAST_LETTERS } from './spaced.ts';
+import { decodeSpelled, LEAST_NAMES } from './spelled.ts';
+import { Suspect } from './suspect.ts';
+import { partsOf, type Reading, readingsOf } from './twins.ts';
+import { viewsOf } from './views.ts';
+import { isSure } from './widen.ts';
 
-const DEPTH = 2;
-const LAYERS = 64;
-/** Characters of hidden text that are read for one carrier: bounds the work that a small body can ask for. */
-const TEXT_CHARS = 262_144;
+/** Encodings within each other that are opened. */
+const DEPTH = 4;
+const TWINS = 16;
+/** Text of further readings: this much, and twice the text itself. */
+const TWIN_CHARS = 65_536;
 
-export type HiddenText = {
-  readonly view: View;
-  /** The units of the outermost source that hold it. */
-  readonly start: number;
-  readonly end: number;
+export type Decoded = {
+  /** The skeleton of the text with its encodings opened: the same view where there are none. */
+  readonly read: View;
+  /** Other readings of parts of the text, each a skeleton. */
+  readonly twins: readonly View[];
 };
 
-/** What is hidden in `original`, outermost first. `skeleton` is its skeleton view. */
-export function decode(original: View, skeleton: View): readonly HiddenText[] {
-  if (!mayHide(original, skeleton)) return NOTHING;
-  const found: HiddenText[] = [];
-  const outermost = original.text;
-  const search = { outermost, found, seen: new Map(), budget: { chars: TEXT_CHARS }, depth: 1 };
-  collect(original, skeleton, undefined, search);
-  return found;
+/** Reads everything encoded in `raw`, whose folded and skeleton views are given. Linear. */
+export function decode(raw: View, folded: View, skeleton: View): Decoded {
+  const suspect = new Suspect({ raw, folded, skeleton });
+  if (!mayHide(suspect)) return { read: skeleton, twins: NONE };
+  const search = {
+    seen: new Set<string>(),
+    twins: [] as View[],
+    chars: TWIN_CHARS + 2 * raw.text.length,
+  };
+  const read = explore(suspect, 0, search);
+  return { read, twins: search.twins };
 }
 
-const NOTHING: readonly HiddenText[] = [];
+const NONE: readonly View[] = [];
+const ESCAPED = FEATURE.ampersand | FEATURE.percent | FEATURE.backslash;
 
 /** False for most of what people write: then no decoder has anything to read. */
-const mayHide = ({ text, features }: View, { hits }: View): boolean =>
-  (features & FEATURE.nonAscii) !== 0 ||
-  mayHoldEscapes(text, features, hits) ||
-  mayHoldTwins(hits) ||
-  mayHoldRuns(text);
+function mayHide({ views: { folded, skeleton }, evidence, odd }: Suspect): boolean {
+  if (evidence !== NOTHING || odd !== 0 || (folded.features & ESCAPED) !== 0) return true;
+  const { singles, shorts, names } = skeleton.hits;
+  return (
+    singles >= LEAST_LETTERS || shorts >= PAIRS || names >= LEAST_NAMES || mayHoldRuns(folded.text)
+  );
+}
 
-/** Where a text was read, and how deep it lay. */
-type Reading = Span & { readonly depth: number };
+type Search = { readonly seen: Set<string>; readonly twins: View[]; chars: number };
 
-const covers = (known: Reading, { start, end, depth }: Reading): boolean =>
-  known.start >= start && known.end <= end && known.depth <= depth;
-
-type Search = {
-  /** Never read again: its own detectors read it, with spans that are narrower than any here. */
-  readonly outermost: string;
-  readonly found: HiddenText[];
-  /** Each text that was read: ROT13 of ROT13, for one, is not read again. */
-  readonly seen: Map<string, Reading>;
-  readonly budget: { chars: number };
-  readonly depth: number;
-};
-
-/** `outer`: the span of what `original` itself was hidden in. */
-function collect(original: View, skeleton: View, outer: Span | undefined, search: Search): void {
-  const { found, seen, budget, depth } = search;
-  for (const layer of layersOf(original, skeleton)) {
-    const { start, end } = outer ?? layer;
-    if (layer.text === search.outermost) continue;
-    const known = seen.get(layer.text);
-    if (known !== undefined && covers(known, { start, end, depth })) continue;
-    if (found.length >= LAYERS || layer.text.length > budget.chars) return;
-    seen.set(layer.text, { start, end, depth });
-    budget.chars -= layer.text.length;
-    const inner = new View(layer.text);
-    const view = skeletonView(foldedView(inner));
-    found.push({ view, start, end });
-    if (depth < DEPTH) collect(inner, view, { start, end }, { ...search, depth: depth + 1 });
+/** The opened skeleton of a text; adds its further readings to the search. */
+function explore(given: Suspect, depth: number, search: Search): View {
+  let suspect = given;
+  const readings: Reading[] = [];
+  for (let opened = depth; opened < DEPTH; opened++) {
+    const { raw } = suspect.views;
+    const hidden = (suspect.odd & ODD.hidden) === 0 ? [] : decodeHidden(raw.text);
+    // It was meant to be read alone: what can be seen does not dilute it.
+    for (const layer of hidden) readings.push({ view: raw, ...layer, layers: [layer] });
+    const inner = hidden.length > 0 ? behind(raw, hidden) : openedOnce(suspect);
+    if (inner === undefined) break;
+    suspect = new Suspect(viewsOf(inner));
   }
+  const { folded, skeleton } = suspect.views;
+  if (suspect !== given) {
+    readings.push(...paced(folded.text).flatMap((layers) => partsOf(folded, layers)));
+  }
+  if (depth >= DEPTH) return skeleton;
+  for (const reading of [...readings, ...readingsOf(suspect)]) {
+    if (search.twins.length >= TWINS) break;
+    const twin = viewsOf(substituted(reading.view, reading.layers, reading));
+    const { text } = twin.skeleton;
+    if (search.seen.has(text) || text.length > search.chars) continue;
+    search.seen.add(text);
+    search.chars -= text.length;
+    search.twins.push(explore(new Suspect(twin), depth + 1, search));
+  }
+  return skeleton;
 }
 
-/** Made one by one: what lies beyond the bounds is not decoded either. */
-function* layersOf(original: View, skeleton: View): Generator<Layer, void> {
-  const { text, features } = original;
-  if ((features & FEATURE.nonAscii) !== 0) yield* placed(original, decodeHidden(text));
-  yield* placed(original, decodeRuns(text));
-  yield* placed(original, decodeEscapes(text, features, skeleton.hits));
-  // Look-alikes are read as letters before letters are moved.
-  yield* placed(skeleton, decodeTwins(skeleton.text, skeleton.hits));
+/** The text with the encodings opened that leave no doubt; undefined where there are none. */
+function openedOnce(suspect: Suspect): View | undefined {
+  const { evidence, odd } = suspect;
+  const { raw, folded, skeleton } = suspect.views;
+  const { text, features } = folded;
+  const layers = [
+    ...decodeRuns(text),
+    ...decodeEscapes(text, features),
+    ...decodeNumbers(text, evidence, skeleton.hits.shorts),
+    ...decodeMorse(text, evidence, (odd & ODD.morse) !== 0),
+    ...((odd & ODD.braille) === 0 ? [] : decodeBraille(text)),
+    ...decodeSpelled(text, skeleton.hits.names),
+  ];
+  if (layers.length > 0) return substituted(folded, inOrder(layers));
+  const { leet } = suspect;
+  if (leet.dense) return substituted(skeleton, leet.layers);
+  const { overridden, flipped } = suspect;
+  if (isSure(raw.text, overridden, 0)) return substituted(raw, overridden);
+  if (isSure(raw.text, flipped)) return substituted(raw, flipped);
+  const { shifted, backwards } = suspect;
+  // As a whole or word by word: where both may be meant, neither is sure.
+  const turned = backwards.length === 1 ? (backwards[0] ?? []) : [];
+  const sure = [shifted, turned].find((each) => isSure(text, each));
+  return sure === undefined ? undefined : substituted(folded, sure);
 }
 
-/** Layers of the text of `view`, by their place in its source. */
-function* placed(view: View, layers: Iterable<Layer>): Generator<Layer, void> {
-  for (const { text, start, end } of layers) yield { text, ...view.original(start, end) };
+/** By their place; of two that overlap the longer one. */
+function inOrder(layers: readonly Layer[]): readonly Layer[] {
+  const kept: Layer[] = [];
+  for (const layer of layers.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = kept.at(-1);
+    if (last === undefined || layer.start >= last.end) kept.push(layer);
+    else if (layer.end - layer.start > last.end - last.start) kept[kept.length - 1] = layer;
+  }
+  return kept;
+}
+
+/** `view` from `start` to `end` with the text of each layer in its place. The layers are in order. */
+function substituted(
+  view: View,
+  layers: readonly Layer[],
+  { start, end }: Span = { start: 0, end: view.text.length },
+): View {
+  const units = new Units(end - start);
+  let kept = start;
+  for (const layer of layers) {
+    units.copy(view.text, kept, layer.start, view.map);
+    fill(view, layer, units);
+    kept = layer.end;
+  }
+  units.copy(view.text, kept, end, view.map);
+  const { text, map } = units.done();
+  return new View(text, map);
+}
+
+/** `view` with what it hides behind it, as texts of their own. */
+function behind(view: View, hidden: readonly Layer[]): View {
+  const units = new Units(view.text.length * 2);
+  let kept = 0;
+  for (const layer of hidden) {
+    units.copy(view.text, kept, layer.start, view.map);
+    kept = Math.max(kept, layer.end);
+  }
+  units.copy(view.text, kept, view.text.length, view.map);
+  for (const layer of hidden) fill(view, { ...layer, text: `\n\n${layer.text}` }, units);
+  const { text, map } = units.done();
+  return new View(text, map);
+}
+
+function fill(view: View, { text, start, end, at }: Layer, units: Units): void {
+  const whole = view.original(start, end);
+  if (at === undefined) {
+    units.push(text, whole.start, whole.end);
+    return;
+  }
+  for (let unit = 0; unit < text.length; unit++) {
+    const place = at[unit] ?? start;
+    const span = view.original(place, place + 1);
+    units.keep(text.charCodeAt(unit), span.start, span.end);
+  }
 }

@@ -1,33 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text written in base64, hexadecimal, percent or HTML escapes. Each decoder first asks for the shape of
-// its encoding, so that ordinary text costs next to nothing.
-import { isUtf8 } from 'node:buffer';
-import { FEATURE } from '../features.ts';
-import type { Hits } from '../phrases/hits.ts';
+// Runs of base64, base32 and hexadecimal digits. The first few characters of a run tell most keys, hashes
+// and names from text before anything is decoded.
 import { alphabet, isIn, longRuns, type Run } from '../runs.ts';
-import { isReadable, type Layer, readable } from './layer.ts';
+import { type Layer, readable } from './layer.ts';
 
 const BASE64 = alphabet(/[A-Za-z0-9+/_=-]/);
 /** "ignore all rules" is 24 characters in base64. */
 const RUN_CHARS = 20;
 /** Lines of wrapped base64 (RFC 2045: 76) are one text. */
 const LINE_CHARS = 40;
-
-/** False when `decodeRuns` has nothing to read. */
-export const mayHoldRuns = (text: string): boolean => longRuns(text, BASE64, RUN_CHARS).length > 0;
-
-/** Texts in base64 or hexadecimal runs, one by one. */
-export function* decodeRuns(text: string): Generator<Layer, void> {
-  for (const { start, end } of joinLines(text, longRuns(text, BASE64, RUN_CHARS))) {
-    const digits = hexStart(text, start, end);
-    if (!mayBeText(text, digits ?? start, digits === undefined ? BASE64_BITS : HEX_BITS)) continue;
-    const run = withoutBlanks(text.slice(digits ?? start, end));
-    const decoded = readable(Buffer.from(run, digits === undefined ? 'base64' : 'hex'));
-    if (decoded !== undefined) yield { text: decoded, start, end };
-  }
-}
-
-const withoutBlanks = (text: string): string => (/\s/.test(text) ? text.replace(/\s/g, '') : text);
 
 /** What the characters of an encoding stand for, and how many bits each; 0xff: nothing. */
 type Encoding = { readonly values: Uint8Array; readonly bits: number };
@@ -40,7 +21,68 @@ const encodingOf = (bits: number, members: readonly string[]): Encoding => {
 };
 const COMMON = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const BASE64_BITS = encodingOf(6, [`${COMMON}+/`, `${COMMON}-_`]);
+const BASE32_BITS = encodingOf(5, ['ABCDEFGHIJKLMNOPQRSTUVWXYZ234567']);
 const HEX_BITS = encodingOf(4, ['0123456789abcdef', '0123456789ABCDEF']);
+
+/** False when `decodeRuns` has nothing to read. */
+export const mayHoldRuns = (text: string): boolean => longRuns(text, BASE64, RUN_CHARS).length > 0;
+
+/** Texts in runs of `text`, in order. Linear. */
+export function* decodeRuns(text: string): Generator<Layer, void> {
+  for (const run of joinLines(text, longRuns(text, BASE64, RUN_CHARS))) {
+    const whole = decodeRun(text, run);
+    if (whole !== undefined) yield { text: whole, ...run };
+    else yield* decodeParts(text, run);
+  }
+}
+
+/** The parts of a run that names or paths have been put before or behind: "data=SWdub3Jl...". */
+function* decodeParts(text: string, { start, end }: Run): Generator<Layer, void> {
+  const parts = /[A-Za-z0-9+]{20,}={0,2}/g;
+  const source = text.slice(start, end);
+  for (const { 0: part, index } of source.matchAll(parts)) {
+    if (part.length === source.length) return;
+    const run = { start: start + index, end: start + index + part.length };
+    const decoded = decodeRun(text, run);
+    if (decoded !== undefined) yield { text: decoded, ...run };
+  }
+}
+
+function decodeRun(text: string, { start, end }: Run): string | undefined {
+  const digits = hexStart(text, start, end);
+  if (digits !== undefined) {
+    if (!mayBeText(text, digits, HEX_BITS)) return undefined;
+    return readable(Buffer.from(withoutBlanks(text.slice(digits, end)), 'hex'));
+  }
+  if (mayBeText(text, start, BASE64_BITS)) {
+    const decoded = readable(Buffer.from(withoutBlanks(text.slice(start, end)), 'base64'));
+    if (decoded !== undefined) return decoded;
+  }
+  return mayBeText(text, start, BASE32_BITS) ? base32(text, start, end) : undefined;
+}
+
+function base32(text: string, start: number, end: number): string | undefined {
+  const { values } = BASE32_BITS;
+  const bytes = Buffer.alloc(((end - start) * 5) >> 3);
+  let [held, count, size] = [0, 0, 0];
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    const value = values[code] ?? 0xff;
+    if (value === 0xff) {
+      if (code === 0x3d || code <= 0x20) continue;
+      return undefined;
+    }
+    held = ((held << 5) | value) & 0xfff;
+    count += 5;
+    if (count < 8) continue;
+    count -= 8;
+    bytes[size++] = (held >> count) & 0xff;
+  }
+  return readable(bytes.subarray(0, size));
+}
+
+const withoutBlanks = (text: string): string => (/\s/.test(text) ? text.replace(/\s/g, '') : text);
+
 /** Characters of a run that are looked at before the whole of it is decoded: whole bytes of them. */
 const PROBE_CHARS = 8;
 const probe = Buffer.alloc((PROBE_CHARS * 6) / 8);
@@ -50,7 +92,7 @@ function mayBeText(text: string, start: number, { values, bits }: Encoding): boo
   let [held, count, size] = [0, 0, 0];
   for (let at = start; at < start + PROBE_CHARS; at++) {
     const value = values[text.charCodeAt(at)] ?? 0xff;
-    if (value === 0xff) return true;
+    if (value === 0xff) return bits !== 5;
     held = ((held << bits) | value) & 0xffff;
     count += bits;
     if (count < 8) continue;
@@ -109,72 +151,3 @@ function joinLines(text: string, runs: readonly Run[]): readonly Run[] {
   }
   return joined;
 }
-
-/** Two hexadecimal digits after a sign or blank, eight times or more: \x69\x67, 69 67 6e. */
-const SPACED_HEX = /(?:(?:\\x|%|0x|\b)[0-9a-fA-F]{2}[ ,:]?){8,4000}/g;
-const PERCENT = /(?:%[0-9a-fA-F]{2}){1,4000}/g;
-/** The bytes of one run of percent escapes. */
-const escaped = Buffer.alloc(4_000);
-const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos|nbsp));/g;
-const NAMED: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
-
-/** As many short words in a row as a hexadecimal text has at least. */
-const PAIRS = 8;
-
-/** False when `decodeEscapes` has nothing to read. */
-export const mayHoldEscapes = (text: string, features: number, hits: Hits): boolean =>
-  ((features & FEATURE.ampersand) !== 0 && text.includes(';')) ||
-  (features & FEATURE.percent) !== 0 ||
-  ((features & FEATURE.digit) !== 0 && hits.shorts >= PAIRS);
-
-/** Texts with escape sequences, read as a whole with the sequences replaced; and spaced digits. */
-export function* decodeEscapes(text: string, features: number, hits: Hits): Generator<Layer, void> {
-  const whole = { start: 0, end: text.length };
-  if ((features & FEATURE.ampersand) !== 0 && text.includes(';')) {
-    const decoded = decodeEntities(text);
-    if (decoded !== text) yield { ...whole, text: decoded };
-  }
-  if ((features & FEATURE.percent) !== 0) {
-    const decoded = text.replace(PERCENT, decodePercent);
-    if (decoded !== text) yield { ...whole, text: decoded };
-  }
-  if ((features & FEATURE.digit) === 0 || hits.shorts < PAIRS) return;
-  for (const match of text.matchAll(SPACED_HEX)) {
-    const digits = match[0].replace(/\\x|0x|[^0-9a-fA-F]/g, '');
-    const decoded = Buffer.from(digits, 'hex').toString('latin1');
-    const end = match.index + match[0].length;
-    if (isReadable(decoded)) yield { text: decoded, start: match.index, end };
-  }
-}
-
-function decodeEntities(text: string): string {
-  return text.replace(ENTITY, (all, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return NAMED[name] ?? all;
-    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : all;
-  });
-}
-
-/** Like decodeURIComponent; what is no UTF-8 stays, without an exception for each. */
-function decodePercent(escapes: string): string {
-  let [size, all] = [0, 0];
-  for (let at = 1; at < escapes.length; at += 3) {
-    const [high, low] = [digitAt(escapes, at), digitAt(escapes, at + 1)];
-    const byte = high * 16 + low;
-    all |= byte;
-    escaped[size++] = byte;
-  }
-  if (size === 1) return all < 0x80 ? String.fromCharCode(all) : escapes;
-  if (all < 0x80) return escaped.toString('latin1', 0, size);
-  const bytes = escaped.subarray(0, size);
-  return isUtf8(bytes) ? bytes.toString() : escapes;
-}
-
-const digitAt = (text: string, at: number): number => HEX_BITS.values[text.charCodeAt(at)] ?? 0;

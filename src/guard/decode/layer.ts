@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A text that was found hidden in another. Decoders only read what looks like their encoding and decodes
+// A text that was found encoded in another. Decoders only read what looks like their encoding and decodes
 // to mostly printable text; they never decide whether it is harmful.
 import { isUtf8 } from 'node:buffer';
 
@@ -8,16 +8,24 @@ export type Layer = {
   /** The units of the carrying text that hold it. */
   readonly start: number;
   readonly end: number;
+  /** Of each unit of `text`, the one unit of the carrying text that it stands for; default: all of them. */
+  readonly at?: ArrayLike<number>;
 };
 
 /** Texts shorter than this cannot hold an instruction. */
 export const TEXT_CHARS = 8;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The text that `bytes` hold, or undefined when they are not readable text. */
+/** The text that `bytes` hold in UTF-8 or UTF-16LE, or undefined when they are not readable text. */
 export function readable(bytes: Uint8Array): string | undefined {
+  if (bytes.length < TEXT_CHARS) return undefined;
+  // Every second byte of Latin text in UTF-16 is zero: what one kind of shell decodes.
+  if (bytes[1] === 0 && bytes[3] === 0) {
+    const wide = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf16le');
+    return isReadable(wide) ? wide : undefined;
+  }
   // Asked first: most of what has the shape of an encoding is none, and an exception costs more.
-  if (bytes.length < TEXT_CHARS || !isUtf8(bytes)) return undefined;
+  if (!isUtf8(bytes)) return undefined;
   const text = utf8.decode(bytes);
   return isReadable(text) ? text : undefined;
 }
@@ -26,12 +34,15 @@ export function readable(bytes: Uint8Array): string | undefined {
 const KINDS = new Uint8Array(0x10000);
 
 function kindOf(char: string): number {
-  if (/\p{L}/u.test(char)) return 3;
-  return /[\p{N}\p{P}\p{Zs}\n\r\t]/u.test(char) ? 2 : 1;
+  if (/[\p{L}\p{M}]/u.test(char)) return 3;
+  return /[\p{N}\p{P}\p{S}\p{Cf}\p{Zs}\n\r\t]/u.test(char) ? 2 : 1;
 }
 
-/** At least nine in ten characters are letters, digits, punctuation or blanks, most of them letters. */
-export function isReadable(text: string): boolean {
+/** What another encoding is written in has few letters. */
+const CODED = /^[\w\s%&#;\\+/=.-]{16,}$/;
+
+/** At least nine in ten characters can be read, and four in ten are letters: or it is encoded again. */
+function isReadable(text: string): boolean {
   let [good, letters, all] = [0, 0, 0];
   for (let at = 0; at < text.length; at++, all++) {
     const code = text.codePointAt(at) ?? 0;
@@ -44,5 +55,6 @@ export function isReadable(text: string): boolean {
     if (kind === 3) letters++;
     if (code > 0xffff) at++;
   }
-  return all >= TEXT_CHARS && good >= all * 0.9 && letters >= all * 0.5;
+  if (all < TEXT_CHARS || good < all * 0.9) return false;
+  return letters >= all * 0.4 || CODED.test(text);
 }

@@ -11,7 +11,7 @@ const START = ' ';
 
 /** A scheme, or a host with a path behind it, which many readers turn into a link. */
 const ADDRESS =
-  /(?<=[^])(?:\/\/|www\.|\b(?:mailto|data|javascript|vbscript|file|blob|tel|sms|ftp|ws|wss):|[\w-]\.[a-z]{2,63}(?::\d{1,5})?[/?#])/i;
+  /(?<=[^])(?:\/\/|\\\\[\p{L}\p{N}]|www\.|\b(?:mailto|data|javascript|vbscript|file|blob|tel|sms|ftp|ws|wss):|(?:[\p{L}\p{N}_-]\.(?:\p{L}{2,63}|xn--[a-z0-9-]{1,59})|\d(?:\.\d{1,3}){3}|\])(?::\d{1,5})?[/?#\\])/iu;
 
 const LINE_END = 0x0a;
 const BANG = 0x21;

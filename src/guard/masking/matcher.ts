@@ -3,6 +3,7 @@
 // be masked wherever they stand, and tokens on their way back. Leftmost, longest, whole words only. It tells
 // exactly from where on a text that goes on could still become a match.
 import { type Form, lowerUnit, NUMBER_SEPARATORS } from './normal-form.ts';
+import { CODE_LIKE } from './token-code.ts';
 
 export type Found = {
   readonly start: number;
@@ -51,6 +52,16 @@ const isBlank = (code: number): boolean =>
 const isSeparator = (code: number): boolean =>
   code < ASCII ? SEPARATORS[code] === 1 : SEPARATOR.test(String.fromCharCode(code));
 
+/** Every token holds a code; a search for those alone is native, and is what most answers cost. */
+const CODE = new RegExp(CODE_LIKE, 'g');
+
+/** A search for one of the units of ASCII, or, with `others`, any beyond it. */
+function plainFirsts(units: ReadonlySet<number>, others: boolean): RegExp | undefined {
+  if (units.size === 0 && !others) return undefined;
+  const listed = Array.from(units, (code) => `\\x${code.toString(16).padStart(2, '0')}`).join('');
+  return new RegExp(`[${listed}${others ? '\\u0080-\\uffff' : ''}]`, 'g');
+}
+
 /** Where something cannot be told before more of the text is known. */
 const MORE = -1;
 const NO = -2;
@@ -60,12 +71,18 @@ export class Matcher {
   /** Units that a form may begin with: those of ASCII in a table, whether there are others. */
   readonly #firsts = new Uint8Array(ASCII);
   #others = false;
+  /** Units in which a token that ends with a code is written at most. */
+  #reach = 0;
+  /** Finds a unit that another form may begin with; undefined when all are such tokens. */
+  readonly #plain: RegExp | undefined;
 
   /** Of two equal forms the first counts. Empty forms are never found. */
   constructor(forms: readonly Form[]) {
     const roots = new Map<Kind, Node>();
     for (const [index, { kind, text }] of forms.entries()) {
       if (text === '') continue;
+      // Each underscore may have a backslash before it.
+      if (kind === 'token') this.#reach = Math.max(this.#reach, text.length * 2);
       let node = roots.get(kind) ?? newNode();
       roots.set(kind, node);
       for (let at = 0; at < text.length; at++) {
@@ -76,12 +93,16 @@ export class Matcher {
       node.form ??= index;
     }
     this.#roots = [...roots].map(([kind, node]) => ({ kind, node }));
+    const plain = new Set<number>();
     for (const { kind, node } of this.#roots) {
       for (let code = 0; code < ASCII; code++) {
-        if (node.next.has(edgeOf(kind, code))) this.#firsts[code] = 1;
+        if (!node.next.has(edgeOf(kind, code))) continue;
+        this.#firsts[code] = 1;
+        if (kind !== 'token') plain.add(code);
       }
       for (const code of node.next.keys()) this.#others ||= code >= ASCII;
     }
+    this.#plain = plainFirsts(plain, this.#others);
   }
 
   /**
@@ -90,7 +111,11 @@ export class Matcher {
    */
   scan(text: string, from: number, last: boolean): Scan {
     const found: Found[] = [];
+    let zone = this.#zone(text, from, last);
     for (let at = from; at < text.length; ) {
+      if (at > zone.to) zone = this.#zone(text, at, last);
+      if (at < zone.from) at = Math.min(zone.from, this.#plainAt(text, at));
+      if (at === text.length) break;
       const end = this.#canStart(text, at) ? this.#longest(text, at, last) : undefined;
       if (end === 'more') return { found, pending: at };
       if (end === undefined) at++;
@@ -100,6 +125,38 @@ export class Matcher {
       }
     }
     return { found, pending: text.length };
+  }
+
+  /** True only for a text of JSON in whose strings, read as they are meant, nothing can be found. */
+  isAbsent(json: string): boolean {
+    // Escapes of one letter hide no letter and no digit; those of four digits may.
+    if (json.includes('\\u')) return false;
+    if (this.#plain === undefined) {
+      CODE.lastIndex = 0;
+      return !CODE.test(json);
+    }
+    // A blank stands between more than what was escaped does: what is not found now is not there.
+    const text = json.includes('\\') ? json.replaceAll(/\\[^]/g, ' ') : json;
+    return this.scan(text, 0, true).found.length === 0;
+  }
+
+  /** The next units, from `at` on, with which a token may begin. */
+  #zone(text: string, at: number, last: boolean): { readonly from: number; readonly to: number } {
+    const end = text.length;
+    if (this.#reach === 0) return { from: end, to: end };
+    const tail = last ? end : Math.max(at, end - this.#reach);
+    if (tail === at) return { from: at, to: end };
+    CODE.lastIndex = at;
+    const code = CODE.exec(text)?.index;
+    if (code === undefined) return { from: tail, to: end };
+    return { from: Math.min(tail, Math.max(at, code - this.#reach)), to: code };
+  }
+
+  /** The next place from `at` on where another form may begin. */
+  #plainAt(text: string, at: number): number {
+    if (this.#plain === undefined) return text.length;
+    this.#plain.lastIndex = at;
+    return this.#plain.test(text) ? this.#plain.lastIndex - 1 : text.length;
   }
 
   #canStart(text: string, at: number): boolean {

@@ -6,6 +6,7 @@ import { LIMITS } from '../../core/limits.ts';
 import type { Sealer } from '../../core/ports/keyring.ts';
 import type { KeptToken, TokenScope, TokenVault } from '../../core/ports/vault.ts';
 import type { Clock } from '../../core/world.ts';
+import { placeOf } from './sealed-place.ts';
 
 type Conversation = {
   /** Sealed values by what stands for them, oldest first. */
@@ -124,7 +125,3 @@ function remove(kept: Conversation, replacement: string): void {
   kept.tokens.delete(replacement);
   kept.chars -= replacement.length + sealed.length;
 }
-
-/** Binds a sealed value to its place: it opens for no other conversation and no other token. */
-const placeOf = ({ conversation }: TokenScope, replacement: string): string =>
-  JSON.stringify([conversation, replacement]);

@@ -38,6 +38,11 @@ const card = book.issue('format-preserving', {
   entity: 'card',
   value: NUMBER,
 });
+const surname = book.issue('tokenise', {
+  detector: 'privacy/person-name',
+  entity: 'person-name',
+  value: 'Schmidt',
+});
 const code = email.slice(email.indexOf('_') + 1);
 
 const applied = (text: string, reveals: readonly Reveal[]): string =>
@@ -108,6 +113,20 @@ describe('a token comes back', () => {
       `{"page":"https://a.example/","mail":"${EMAIL}"}`,
     );
   });
+  test('before a hyphen that begins no name of a host', () => {
+    for (const behind of [
+      '-list',
+      '-list.',
+      '-list. Next',
+      '-',
+      '- x',
+      '-.',
+      `-${'a'.repeat(70)}.b`,
+    ]) {
+      assert.equal(shown(email + behind), EMAIL + behind, behind);
+    }
+  });
+
   test('behind a link, a tag, code and an image that are over', () => {
     for (const before of [
       '[a](https://a.example/?q=(1)) ',
@@ -140,6 +159,16 @@ describe('a token stays', () => {
     ['in an address of a protocol to be guessed', `"//evil.example/${email}"`],
     ['in a long address', `https://evil.example/${'a'.repeat(900)}${email}`],
     ['as the name of a host', `${email}.evil.example`],
+    ['as the label of a host', `${email}-x.evil.example`],
+    [
+      'in an address of another script',
+      `\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444/${email}`,
+    ],
+    ['in an address of that script as it is sent', `evil.xn--p1ai/${email}`],
+    ['in an address of numbers', `192.0.2.1:8080/?q=${email}`],
+    ['in an address of colons', `[2001:db8::1]/${email}`],
+    ['in the path of a share', `\\\\evil\\${email}`],
+    ['in the path of a share with a name', `\\\\evil.example\\${email}`],
     ['as a mailbox', `${email}@evil.example`],
     ['in mailto', `mailto:${email}`],
     ['in data', `data:text/html,${email}`],
@@ -208,6 +237,42 @@ describe('in arguments', () => {
     assert.equal(shownJson(`{"a":"${escaped}"}`), `{"a":"${EMAIL}"}`);
   });
 
+  test('a token behind an escape is one, in a call in which nothing else is to come back', () => {
+    const only = bookOf();
+    const token = only.issue('tokenise', {
+      detector: 'privacy/email',
+      entity: 'email',
+      value: EMAIL,
+    });
+    const read = (text: string): string => applied(text, revealJson(text, only.revealing));
+    const hidden = (at: number): string =>
+      token.replace(/./g, (one, index) =>
+        index === at ? `\\u00${one.charCodeAt(0).toString(16)}` : one,
+      );
+    for (const at of [0, 5, 6, 10, 15]) assert.equal(read(`["${hidden(at)}"]`), `["${EMAIL}"]`);
+    for (const escape of ['\\n', '\\t', '\\"', '\\\\', '\\/', '\\b']) {
+      assert.equal(read(`["${escape}${token}${escape}"]`), `["${escape}${EMAIL}${escape}"]`);
+    }
+  });
+
+  test('a number between escapes is found by what it means', () => {
+    const only = bookOf();
+    const sensitive = { detector: 'privacy/card', entity: 'card', value: NUMBER } as const;
+    const made = only.issue('format-preserving', sensitive);
+    for (const written of [
+      made.replaceAll(' ', '\\t'),
+      made.replaceAll(' ', '\\/'),
+      made.replace(' ', '\\/ '),
+      made.replaceAll(' ', '\\u0020'),
+      `\\n${made}\\\\`,
+      made.replace(/\d/, (digit) => `\\u003${digit}`),
+    ]) {
+      const text = `["${written}"]`;
+      const back = applied(text, revealJson(text, only.revealing));
+      assert.ok(back.includes(NUMBER), text);
+    }
+  });
+
   test('a number comes back as one where it can', () => {
     const phone = '4915123456789';
     const number = bookOf();
@@ -252,6 +317,9 @@ describe('cut anywhere', () => {
     email.replace('_', '\\_'),
     code,
     person,
+    surname,
+    's',
+    'ens',
     ssn,
     card,
     card.replaceAll(' ', ''),

@@ -9,6 +9,7 @@ import type { Keyring } from '../../core/ports/keyring.ts';
 import { Matcher } from './matcher.ts';
 import { formOf } from './normal-form.ts';
 import { TokenBook } from './token-book.ts';
+import { codeOf } from './token-code.ts';
 import { isToken } from './token-code.ts';
 
 const keyringOf = (secret: string): Keyring => ({
@@ -115,7 +116,20 @@ test('recalled tokens come back, and never in place of one that was issued', () 
     book.tokens.map(({ value }) => value),
     ['a value', 'old@navy.example'],
   );
+  book.recall([
+    { replacement: `US_SSN_${codeOf(1)}`, value: '536-22-1234' },
+    { replacement: `PERSON_${codeOf(2)}`, value: 'Anna' },
+    { replacement: '4111 1183 2466 2749', value: '4111 1111 1111 1111' },
+  ]);
+  const { matcher, entityOf } = book.revealing;
+  const said = `US_SSN_${codeOf(1)} ${codeOf(2)} 4111-1183-2466-2749`;
+  assert.deepEqual(
+    matcher.scan(said, 0, true).found.map(({ form }) => entityOf(form)),
+    ['us-ssn', 'person-name', 'number'],
+  );
 });
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 describe('the matcher', () => {
   const forms = (
@@ -176,6 +190,54 @@ describe('the matcher', () => {
         );
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  test('tokens are found wherever they stand, among words that look like their codes', () => {
+    const book = bookOf();
+    const tokens = ['a@b.example', 'c@d.example'].map((value) =>
+      book.issue('tokenise', { detector: 'privacy/email', entity: 'us-e-mail', value }),
+    );
+    const [one = '', two = ''] = tokens;
+    const pieces = [
+      one,
+      two.replaceAll('_', '\\_'),
+      two.slice(two.lastIndexOf('_') + 1),
+      'badigekole',
+      'Banana tomato ',
+      ' ',
+      'x'.repeat(200),
+      '. ',
+      one.slice(0, 12),
+      '4',
+    ];
+    const plain = new Matcher([
+      ...tokens.flatMap((token) => {
+        const text = token.toLowerCase();
+        return [text, text.slice(text.lastIndexOf('_') + 1)].map((each) => {
+          return { kind: 'token', text: each } as const;
+        });
+      }),
+      // A form of another kind that may begin anywhere makes it look everywhere.
+      ...Array.from(LETTERS + LETTERS.toUpperCase(), (letter) => {
+        return { kind: 'exact', text: `${letter}\u0000` } as const;
+      }),
+    ]);
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...pieces), { maxLength: 30 }),
+        fc.nat(40),
+        fc.boolean(),
+        (parts, from, last) => {
+          const text = parts.join('');
+          const native = book.revealing.matcher.scan(text, from, last);
+          const slow = plain.scan(text, from, last);
+          const spans = ({ found }: typeof slow) => found.map(({ start, end }) => [start, end]);
+          assert.deepEqual(spans(native), spans(slow));
+          assert.equal(native.pending, slow.pending);
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 });

@@ -9,6 +9,7 @@ import type { Keyring } from '../../core/ports/keyring.ts';
 import type { KeptToken, TokenScope } from '../../core/ports/vault.ts';
 import { surrogateOf } from './format-preserving.ts';
 import { Matcher } from './matcher.ts';
+import { isName, replaceNameWords } from './name-words.ts';
 import { type Form, formOf } from './normal-form.ts';
 import type { Revealing } from './reveal.ts';
 import { CODE_BITS, codeOf, isToken, labelOf } from './token-code.ts';
@@ -28,12 +29,15 @@ export type Sensitive = {
   readonly value: string;
 };
 
+/** What a replacement stands for. */
+type Stood = { readonly value: string; readonly entity: string };
+
 export class TokenBook {
   readonly #keyring: Keyring;
   readonly #scope: TokenScope;
   /** Replacements by style, entity and form of the value. */
   readonly #known = new Map<string, string>();
-  readonly #values = new Map<string, string>();
+  readonly #values = new Map<string, Stood>();
   readonly #codes = new Set<string>();
   #revealing: Revealing | undefined;
   #revealedChars = 0;
@@ -50,14 +54,22 @@ export class TokenBook {
 
   /** All that was issued or recalled. */
   get tokens(): readonly KeptToken[] {
-    return Array.from(this.#values, ([replacement, value]) => ({ replacement, value }));
+    return Array.from(this.#values, ([replacement, { value }]) => ({ replacement, value }));
   }
 
   /**
    * What the model is given in place of a value: the same for each spelling of it. The first spelling is
-   * what comes back. A value with no other of its format gets a token.
+   * what comes back. A value with no other of its format gets a token; each word of a name has its own.
    */
   issue(style: ReversibleStyle, sensitive: Sensitive): string {
+    const { detector, value } = sensitive;
+    if (!isName(detector)) return this.#issue(style, sensitive);
+    return replaceNameWords(value, (word) =>
+      this.#issue('tokenise', { ...sensitive, value: word }),
+    );
+  }
+
+  #issue(style: ReversibleStyle, sensitive: Sensitive): string {
     const { detector, entity, value } = sensitive;
     const form = formOf(detector, value);
     const name = JSON.stringify([style, entity, form.kind, form.text]);
@@ -67,7 +79,7 @@ export class TokenBook {
       (style === 'format-preserving' ? this.#surrogate(sensitive) : undefined) ??
       this.#token(entity, form);
     this.#known.set(name, made);
-    this.#values.set(made, value);
+    this.#values.set(made, { value, entity });
     this.#revealing = undefined;
     return made;
   }
@@ -75,7 +87,8 @@ export class TokenBook {
   /** Takes over tokens of earlier exchanges of the same conversation. */
   recall(tokens: readonly KeptToken[]): void {
     for (const { replacement, value } of tokens) {
-      if (!this.#values.has(replacement)) this.#values.set(replacement, value);
+      const entity = entityOf(replacement);
+      if (!this.#values.has(replacement)) this.#values.set(replacement, { value, entity });
     }
     this.#revealing = undefined;
   }
@@ -88,21 +101,25 @@ export class TokenBook {
 
   #compile(): Revealing {
     const forms: Form[] = [];
-    const values: string[] = [];
-    for (const [replacement, value] of this.#values) {
-      for (const form of formsOf(replacement)) {
-        forms.push(form);
-        values.push(value);
+    const stood: Stood[] = [];
+    for (const [replacement, { value, entity }] of this.#values) {
+      const suffixes = isWord(value) ? SUFFIXES : [''];
+      for (const suffix of isToken(replacement) ? suffixes : ['']) {
+        for (const form of formsOf(replacement, suffix)) {
+          forms.push(form);
+          stood.push({ value: value + suffix, entity });
+        }
       }
     }
     return {
       matcher: new Matcher(forms),
       valueOf: (form) => {
-        const value = values[form] ?? '';
+        const { value = '' } = stood[form] ?? {};
         if (this.#revealedChars + value.length > LIMITS.revealedChars) return undefined;
         this.#revealedChars += value.length;
         return value;
       },
+      entityOf: (form) => stood[form]?.entity ?? '',
     };
   }
 
@@ -111,7 +128,9 @@ export class TokenBook {
     const tweak = Buffer.from(JSON.stringify([this.#scope.conversation, entity]));
     const made = surrogateOf(value, { entity, key, tweak });
     // Two spellings of layout are one value; two values never share a surrogate.
-    return made !== undefined && (this.#values.get(made) ?? value) === value ? made : undefined;
+    return made !== undefined && (this.#values.get(made)?.value ?? value) === value
+      ? made
+      : undefined;
   }
 
   #token(entity: string, { kind, text }: Form): string {
@@ -129,13 +148,27 @@ export class TokenBook {
   }
 }
 
+/** What languages hang on a name: `Schmidts`, `Schmidten`. Of an address it would make another one. */
+const SUFFIXES = ['', 's', 'es', 'n', 'en', 'ns'];
+const WORD_CHARS_MAX = 40;
+const isWord = (value: string): boolean =>
+  value.length <= WORD_CHARS_MAX && /^[\p{L}\p{M}][\p{L}\p{M}'’ -]*$/u.test(value);
+
 /** How a model may write what stands for a value: a token with its label or its code alone. */
-function formsOf(replacement: string): readonly Form[] {
+function formsOf(replacement: string, suffix: string): readonly Form[] {
   if (!isToken(replacement)) return [formOf('privacy/number', replacement)];
-  const text = replacement.toLowerCase();
+  const text = replacement.toLowerCase() + suffix;
   const code = text.slice(text.lastIndexOf('_') + 1);
   return [
     { kind: 'token', text },
     { kind: 'token', text: code },
   ];
+}
+
+/** The entity of a token of an earlier exchange, as its label has it. */
+function entityOf(replacement: string): string {
+  if (!isToken(replacement)) return 'number';
+  const label = replacement.slice(0, replacement.lastIndexOf('_'));
+  if (label === labelOf('person-name')) return 'person-name';
+  return label.toLowerCase().replaceAll('_', '-');
 }

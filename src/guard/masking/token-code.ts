@@ -33,6 +33,11 @@ export function codeOf(bits: number): string {
   return code.charAt(0).toUpperCase() + code.slice(1);
 }
 
+const anyCase = (letters: string): string => `[${letters}${letters.toUpperCase()}]`;
+
+/** What looks like a code, in any case, wherever it stands: for a global search. */
+export const CODE_LIKE = `(?:${anyCase(CONSONANTS)}${anyCase(VOWELS)}){${DATA_SYLLABLES + 1}}`;
+
 /** True for what `codeOf` can have made, in any case. */
 export function isCode(text: string): boolean {
   if (text.length !== CODE_CHARS) return false;
@@ -49,6 +54,7 @@ export function isCode(text: string): boolean {
 
 /** The label of an entity: `us-ssn` gives `US_SSN`. Letters, digits and single underscores. */
 export function labelOf(entity: string): string {
+  if (entity === 'person-name') return 'PERSON';
   const label = entity
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_')

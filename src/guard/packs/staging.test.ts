@@ -10,11 +10,13 @@ import {
   NO_PACKS,
   type PackStages,
   promotePack,
+  retirePack,
   rollBackPack,
   stagePack,
 } from './staging.ts';
 
 const NOW = Date.parse('2026-11-21T00:00:00Z');
+const AT = { now: NOW, by: 'somebody' };
 
 const manifestOf = (version: string, more: Partial<PackManifest> = {}): PackManifest => ({
   format: 'bartizan-pack/1',
@@ -37,7 +39,7 @@ const stage = (
   digest = digestOf(version),
 ) => stagePack(stages, { manifest: manifestOf(version), digest, now: NOW, allowOlder });
 const install = (stages: PackStages, version: string, allowOlder = false) =>
-  promotePack(stage(stages, version, allowOlder), 'p', NOW);
+  promotePack(stage(stages, version, allowOlder), 'p', AT);
 const versions = ({ packs }: PackStages) => {
   const { live, shadow, previous } = packs['p'] ?? {};
   return [live?.version, shadow?.version, previous?.version];
@@ -48,19 +50,28 @@ const refused = (code: string, message: RegExp) => (error: unknown) =>
 test('shadow, live, the next one, and back', () => {
   const one = stage(NO_PACKS, '1.0.0');
   assert.deepEqual(versions(one), [undefined, '1.0.0', undefined]);
-  const live = promotePack(one, 'p', NOW);
+  const live = promotePack(one, 'p', AT);
   assert.deepEqual(versions(live), ['1.0.0', undefined, undefined]);
   const beside = stage(live, '1.10.0');
   assert.deepEqual(versions(beside), ['1.0.0', '1.10.0', undefined]);
-  const next = promotePack(beside, 'p', NOW);
+  const next = promotePack(beside, 'p', AT);
   assert.deepEqual(versions(next), ['1.10.0', undefined, '1.0.0']);
-  assert.deepEqual(versions(rollBackPack(next, 'p', NOW)), ['1.0.0', '1.10.0', undefined]);
-  assert.deepEqual(versions(dropShadow(rollBackPack(next, 'p', NOW), 'p')), [
+  assert.deepEqual(versions(rollBackPack(next, 'p', AT)), ['1.0.0', '1.10.0', undefined]);
+  assert.deepEqual(versions(dropShadow(rollBackPack(next, 'p', AT), 'p')), [
     '1.0.0',
     undefined,
     undefined,
   ]);
   assert.equal(digestsIn(next).size, 2);
+  assert.equal(next.packs['p']?.live?.by, 'somebody');
+});
+
+test('out of force, with or without one before it, and away without a trace', () => {
+  const next = install(install(NO_PACKS, '1.0.0'), '1.1.0');
+  const retired = retirePack(next, 'p', AT);
+  assert.deepEqual(versions(retired), [undefined, '1.1.0', undefined]);
+  assert.deepEqual(versions(promotePack(retired, 'p', AT)), ['1.1.0', undefined, undefined]);
+  assert.deepEqual(dropShadow(retired, 'p'), NO_PACKS);
 });
 
 test('an older pack is refused, whatever its signature, unless it is asked for', () => {
@@ -89,13 +100,14 @@ test('one version is one content; what is in force cannot come again; what has e
   );
 });
 
-test('nothing to promote, to drop, or to roll back to', () => {
+test('nothing to promote, to drop, to retire, or to roll back to', () => {
+  assert.throws(() => retirePack(NO_PACKS, 'p', AT), refused('conflict', /not in force/));
   const live = install(NO_PACKS, '1.0.0');
-  assert.throws(() => promotePack(live, 'p', NOW), refused('conflict', /nothing in shadow/));
+  assert.throws(() => promotePack(live, 'p', AT), refused('conflict', /nothing in shadow/));
   assert.throws(() => dropShadow(live, 'p'), refused('conflict', /nothing in shadow/));
-  assert.throws(() => rollBackPack(live, 'p', NOW), refused('conflict', /nothing to roll back/));
+  assert.throws(() => rollBackPack(live, 'p', AT), refused('conflict', /nothing to roll back/));
   assert.throws(
-    () => promotePack(NO_PACKS, '__proto__', NOW),
+    () => promotePack(NO_PACKS, '__proto__', AT),
     refused('conflict', /nothing in shadow/),
   );
 });

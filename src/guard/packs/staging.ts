@@ -12,6 +12,8 @@ const staged = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   /** Milliseconds since the epoch at which it came here. */
   since: z.number().int().nonnegative(),
+  /** Who brought it to this place. */
+  by: z.string().max(200).optional(),
 });
 
 const places = z.strictObject({
@@ -30,6 +32,7 @@ export type PackStages = z.infer<typeof packStages>;
 
 export const NO_PACKS: PackStages = { format: 'bartizan-content/1', packs: {} };
 
+type Staged = z.infer<typeof staged>;
 type Places = z.infer<typeof places>;
 
 const placesOf = ({ packs }: PackStages, id: string): Places =>
@@ -44,6 +47,7 @@ type Arrival = {
   readonly manifest: PackManifest;
   readonly digest: string;
   readonly now: number;
+  readonly by?: string;
   /** Explicitly asked for: an older version than the one in force may come. */
   readonly allowOlder: boolean;
 };
@@ -51,7 +55,7 @@ type Arrival = {
 /** Puts a pack into shadow, beside the one in force. Throws `config_invalid` for an old or expired one. */
 export function stagePack(
   stages: PackStages,
-  { manifest, digest, now, allowOlder }: Arrival,
+  { manifest, digest, now, by, allowOlder }: Arrival,
 ): PackStages {
   const { id, version, expires } = manifest;
   if (expires !== undefined && Date.parse(expires) <= now) throw packRefused('it has expired');
@@ -67,31 +71,47 @@ export function stagePack(
     }
   }
   if (current.live?.digest === digest) throw packRefused(`version ${version} is in force already`);
-  return withPlaces(stages, id, { ...current, shadow: { version, digest, since: now } });
+  return withPlaces(stages, id, { ...current, shadow: { version, digest, ...moved(now, by) } });
 }
 
+type Move = { readonly now: number; readonly by?: string };
+
+const moved = (now: number, by: string | undefined): Pick<Staged, 'since' | 'by'> => ({
+  since: now,
+  ...(by === undefined ? {} : { by }),
+});
+
 /** Puts the pack in shadow into force; the one in force becomes the one to roll back to. */
-export function promotePack(stages: PackStages, id: string, now: number): PackStages {
+export function promotePack(stages: PackStages, id: string, { now, by }: Move): PackStages {
   const { live, shadow } = placesOf(stages, id);
   if (shadow === undefined) throw new BartizanError('conflict', `pack ${id} has nothing in shadow`);
   const previous = live === undefined ? {} : { previous: live };
-  return withPlaces(stages, id, { live: { ...shadow, since: now }, ...previous });
+  return withPlaces(stages, id, { live: { ...shadow, ...moved(now, by) }, ...previous });
 }
 
 /** Puts the pack that was in force before back; the one in force goes into shadow. */
-export function rollBackPack(stages: PackStages, id: string, now: number): PackStages {
+export function rollBackPack(stages: PackStages, id: string, { now, by }: Move): PackStages {
   const { live, previous } = placesOf(stages, id);
   if (previous === undefined || live === undefined) {
     throw new BartizanError('conflict', `pack ${id} has nothing to roll back to`);
   }
-  return withPlaces(stages, id, { live: { ...previous, since: now }, shadow: live });
+  return withPlaces(stages, id, { live: { ...previous, ...moved(now, by) }, shadow: live });
+}
+
+/** Takes the pack in force out of it, into shadow: what is built in holds again. */
+export function retirePack(stages: PackStages, id: string, { now, by }: Move): PackStages {
+  const { live } = placesOf(stages, id);
+  if (live === undefined) throw new BartizanError('conflict', `pack ${id} is not in force`);
+  return withPlaces(stages, id, { shadow: { ...live, ...moved(now, by) } });
 }
 
 /** Takes the pack in shadow away. */
 export function dropShadow(stages: PackStages, id: string): PackStages {
   const { shadow, ...rest } = placesOf(stages, id);
   if (shadow === undefined) throw new BartizanError('conflict', `pack ${id} has nothing in shadow`);
-  return withPlaces(stages, id, rest);
+  if (Object.keys(rest).length > 0) return withPlaces(stages, id, rest);
+  const { [id]: _, ...others } = stages.packs;
+  return { ...stages, packs: others };
 }
 
 /** Digests that some stage names: every other file can go. */

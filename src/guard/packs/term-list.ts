@@ -2,9 +2,9 @@
 // Packs of terms: hosts, names of products, phrases of an attack that is going round. Each list becomes a
 // detector that finds its terms wherever a reader would see them.
 import { z } from 'zod';
-import type { DetectorId } from '../../core/finding.ts';
 import { defineDetector, type Detector } from '../detector.ts';
-import { type PackKind, packVersion, partOf } from './kind.ts';
+import { packedEntity, packedFacts, partAs } from './facts.ts';
+import { type PackKind, packVersion } from './kind.ts';
 import { packRefused } from './manifest.ts';
 import { type Boundary, REACH_CHARS, termFault, Terms } from './terms.ts';
 
@@ -14,34 +14,25 @@ const LISTS_MAX = 50;
 /** Terms of one pack: the longest public lists of hosts have fewer that matter. */
 const TERMS_MAX = 50_000;
 const CODE_VERSION = '1';
+/** Reading so few characters costs less than finding the words of a text. */
+const FEW_CHARS = 64;
 
 const termList = z.strictObject({
-  detector: z.string().regex(/^(?:content|output|injection|abuse)\/[a-z0-9][a-z0-9-]{0,63}$/),
-  title: z.string().min(1).max(100),
-  summary: z.string().min(1).max(500),
-  why: z.string().min(1).max(1_000),
-  taxonomy: z.array(z.string().max(100)).max(20).default([]),
+  ...packedFacts,
   phases: z
     .array(z.enum(['request', 'response']))
     .min(1)
     .max(2),
-  severity: z.enum(['info', 'low', 'medium', 'high', 'critical']),
   score: z.number().min(0).max(1),
   boundary: z.enum(['word', 'host']).default('word'),
   /** Terms by the entity that a finding names. */
-  terms: z.record(
-    z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
-    z.array(z.string().max(200)).min(1).max(TERMS_MAX),
-  ),
+  terms: z.record(packedEntity, z.array(z.string().max(200)).min(1).max(TERMS_MAX)),
 });
 
 const termLists = z.array(termList).min(1).max(LISTS_MAX);
 
 /** What a detector of terms is made from. */
-export type TermList = Omit<z.infer<typeof termList>, 'detector' | 'taxonomy'> & {
-  readonly detector: DetectorId;
-  readonly taxonomy: readonly string[];
-};
+export type TermList = z.infer<typeof termList>;
 
 type More = Partial<Pick<Detector, 'examples'>> & { readonly version?: string };
 
@@ -63,9 +54,9 @@ export function termDetector(list: TermList, more: More = {}): Detector {
     severity,
     options: z.strictObject({}),
     examples: more.examples ?? { hits: [], misses: [] },
-    inspect: ({ text }, from, { until }) =>
+    inspect: (view, from, { until }) =>
       terms
-        .find(text, from, until)
+        .find(view.text, from, until, until - from > FEW_CHARS ? view.words : undefined)
         .map(({ start, end, entity }) => ({ start, end, entity, score })),
     pending: ({ text }, from) => terms.pending(text, from),
   });
@@ -95,15 +86,10 @@ export const termListKind: PackKind = {
   replaces: ['output/capture-host'],
   families: ['content', 'output', 'injection', 'abuse'],
   detectors: (pack) => {
-    const lists = termLists.safeParse(partOf(pack, PART));
-    if (!lists.success) {
-      throw packRefused(`${PART} is not valid at /${lists.error.issues[0]?.path.join('/') ?? ''}`);
-    }
-    const total = lists.data.flatMap(({ terms }) => Object.values(terms)).flat().length;
+    const lists = partAs(pack, PART, termLists);
+    const total = lists.flatMap(({ terms }) => Object.values(terms)).flat().length;
     if (total > TERMS_MAX) throw packRefused('too many terms');
     const version = packVersion(CODE_VERSION, pack);
-    return lists.data.map((list) =>
-      termDetector({ ...list, detector: list.detector as DetectorId }, { version }),
-    );
+    return lists.map((list) => termDetector(list, { version }));
   },
 };

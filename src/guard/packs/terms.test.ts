@@ -6,7 +6,8 @@ import * as fc from 'fast-check';
 import { createEngine } from '../engine.ts';
 import type { Located } from '../lane.ts';
 import { termDetector } from './term-list.ts';
-import { type Boundary, Terms } from './terms.ts';
+import { type Boundary, termFault, Terms } from './terms.ts';
+import { wordsOf } from '../text/words.ts';
 
 const FULL = process.env.BARTIZAN_TESTS === 'full';
 
@@ -88,6 +89,45 @@ test('split anywhere finds what the whole text finds', () => {
       },
     ),
     { numRuns: FULL ? 20_000 : 300 },
+  );
+});
+
+test('looking at words finds what looking at characters finds', () => {
+  const piece = fc.constantFrom(
+    'a',
+    'B',
+    'é',
+    '行',
+    '²',
+    '_',
+    '.',
+    ' ',
+    '-',
+    '+',
+    '\u0301',
+    '1',
+    'Я',
+  );
+  const piecesOf = (maxLength: number) =>
+    fc.array(piece, { minLength: 2, maxLength }).map((parts) => parts.join(''));
+  const term = piecesOf(4).filter((text) => termFault(text) === undefined);
+  fc.assert(
+    fc.property(
+      fc.array(term, { minLength: 1, maxLength: 5 }),
+      piecesOf(40),
+      fc.nat(40),
+      fc.constantFrom<Boundary>('word', 'host'),
+      (terms, text, from, boundary) => {
+        const list = new Terms(
+          terms.map((one) => ({ text: one, entity: 'e' })),
+          boundary,
+        );
+        const start = Math.min(from, text.length);
+        const byWord = list.find(text, start, text.length, wordsOf(text));
+        assert.deepEqual(byWord, list.find(text, start, text.length));
+      },
+    ),
+    { numRuns: FULL ? 50_000 : 1_000 },
   );
 });
 

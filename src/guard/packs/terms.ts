@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds any of many terms in one pass: letters in any case, a blank for any short run of blanks, the longest
 // term at each place. Bounded work for each character, whatever the terms are.
+import { termsOf } from '../text/terms.ts';
+import type { Words } from '../text/words.ts';
+import { TermNode } from './term-node.ts';
 
 /** Longest term, in UTF-16 units. */
 export const TERM_CHARS = 100;
@@ -15,10 +18,8 @@ export type Boundary = 'word' | 'host';
 
 export type Term = { readonly text: string; readonly entity: string };
 
-type Node = {
-  readonly next: Map<number, Node>;
-  entity: string | undefined;
-};
+type TermMatch = { readonly start: number; readonly end: number; readonly entity: string };
+const NONE: readonly TermMatch[] = [];
 
 const BLANK = 0x20;
 const DOT = 0x2e;
@@ -46,6 +47,11 @@ function lower(code: number): number {
   return char.length === 1 ? char.charCodeAt(0) : code;
 }
 
+const lowered = (text: string): string =>
+  Array.from({ length: text.length }, (_, at) =>
+    String.fromCharCode(lower(text.charCodeAt(at))),
+  ).join('');
+
 /** A letter or digit of a script whose words are set apart. */
 function isWord(code: number): boolean {
   if (code < 128) return WORD[code] === 1;
@@ -71,28 +77,40 @@ type Walk = {
   readonly open: boolean;
 };
 
+/** Sixty-four times as many slots as terms: one word in sixty-four is looked at in vain. */
+const SLOTS_A_TERM = 64;
+
+function firstWords(terms: readonly Term[]): Uint8Array | undefined {
+  const slots = new Uint8Array(2 ** Math.ceil(Math.log2(terms.length * SLOTS_A_TERM + 1_024)));
+  for (const { text } of terms) {
+    const { hashes, starts } = termsOf(text);
+    // A word in the text is cut where a word of the term is.
+    if (starts[0] !== 0) return undefined;
+    slots[(hashes[0] ?? 0) & (slots.length - 1)] = 1;
+  }
+  return slots;
+}
+
 export class Terms {
-  readonly #root: Node = { next: new Map(), entity: undefined };
+  readonly #firstUnits: Map<number, TermNode>;
   /** For the first two units, when both are ASCII: whether some term begins so. */
   readonly #pairs = new Uint8Array(128 * 128);
   /** Whether some term begins with this ASCII unit, in either case. */
   readonly #firsts = new Uint8Array(128);
   /** Some term begins with a unit that is not ASCII. */
   #wide = false;
+  /** Bits of the first words of terms; none where some term begins with a sign. */
+  readonly #words: Uint8Array | undefined;
   readonly #boundary: Boundary;
 
   /** `terms` without faults (`termFault`). */
   constructor(terms: readonly Term[], boundary: Boundary) {
     this.#boundary = boundary;
+    this.#words = firstWords(terms);
+    const root = new TermNode('', '');
+    this.#firstUnits = root.branches();
     for (const { text, entity } of terms) {
-      let node = this.#root;
-      for (let at = 0; at < text.length; at++) {
-        const code = lower(text.charCodeAt(at));
-        const next = node.next.get(code) ?? { next: new Map<number, Node>(), entity: undefined };
-        node.next.set(code, next);
-        node = next;
-      }
-      node.entity ??= entity;
+      root.add(lowered(text), entity);
       const [first, second] = [lower(text.charCodeAt(0)), lower(text.charCodeAt(1))];
       if (first < 128 && second < 128) this.#pairs[first * 128 + second] = 1;
       if (first >= 128) this.#wide = true;
@@ -100,13 +118,15 @@ export class Terms {
     }
   }
 
-  /** Matches that start in [from, until), leftmost and longest, not overlapping. */
-  find(
-    text: string,
-    from: number,
-    until: number,
-  ): readonly { readonly start: number; readonly end: number; readonly entity: string }[] {
-    const found: { start: number; end: number; entity: string }[] = [];
+  /**
+   * Matches that start in [from, until), leftmost and longest, not overlapping. `words` of `text`, where
+   * they are known, save asking for each character.
+   */
+  find(text: string, from: number, until: number, words?: Words): readonly TermMatch[] {
+    if (words !== undefined && this.#words !== undefined) {
+      return this.#findAmong(words, this.#words, { text, from, until });
+    }
+    const found: TermMatch[] = [];
     let before = text.charCodeAt(from - 1);
     for (let at = from; at < until; at++) {
       const code = text.charCodeAt(at);
@@ -120,6 +140,29 @@ export class Terms {
       before = text.charCodeAt(at);
     }
     return found;
+  }
+
+  #findAmong(
+    words: Words,
+    firsts: Uint8Array,
+    { text, from, until }: { readonly text: string; readonly from: number; readonly until: number },
+  ): readonly TermMatch[] {
+    let found: TermMatch[] | undefined;
+    let free = from;
+    for (let word = from === 0 ? 0 : words.after(from); word < words.size; word++) {
+      const hash = words.hash(word);
+      if (firsts[hash & (firsts.length - 1)] === 0) continue;
+      const at = words.start(word);
+      if (at >= until) break;
+      if (at < free || !this.#mayStart(text, at, text.charCodeAt(at), text.charCodeAt(at - 1)))
+        continue;
+      const { match } = this.#walk(text, at);
+      if (match === undefined) continue;
+      found ??= [];
+      found.push({ start: at, ...match });
+      free = match.end;
+    }
+    return found ?? NONE;
   }
 
   /** The first place >= from at which the end of the text leaves something open; its length where none does. */
@@ -143,7 +186,7 @@ export class Terms {
   }
 
   #begins(code: number): boolean {
-    return this.#root.next.has(lower(code));
+    return this.#firstUnits.has(lower(code));
   }
 
   /** Nothing that belongs to the same word, or name, stands before. */
@@ -153,15 +196,25 @@ export class Terms {
   }
 
   #walk(text: string, start: number): Walk {
-    let node = this.#root;
+    let node: TermNode | undefined;
+    /** Units of the rest of the node that were seen. */
+    let seen = 0;
     let match: Walk['match'];
     let at = start;
     while (at < text.length) {
       const code = text.charCodeAt(at);
       const blank = isBlank(code);
-      const next = node.next.get(blank ? BLANK : lower(code));
-      if (next === undefined) return { match, open: false };
-      node = next;
+      const unit = blank ? BLANK : lower(code);
+      if (node !== undefined && node.rest !== '') {
+        if (node.rest.charCodeAt(seen) !== unit) return { match, open: false };
+        seen++;
+      } else {
+        const next: TermNode | undefined = (node === undefined ? this.#firstUnits : node.next)?.get(
+          unit,
+        );
+        if (next === undefined) return { match, open: false };
+        node = next;
+      }
       at++;
       if (blank) {
         let blanks = 1;
@@ -170,10 +223,12 @@ export class Terms {
           blanks++;
         }
       }
-      if (node.entity === undefined) continue;
+      const entity: string | undefined =
+        seen === 0 ? node.entity : seen === node.rest.length ? node.restEntity : undefined;
+      if (entity === undefined) continue;
       const ends = this.#endsAt(text, at);
       if (ends === 'no') continue;
-      match = { end: at, entity: node.entity };
+      match = { end: at, entity };
       if (ends === 'open') return { match, open: true };
     }
     return { match, open: true };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds the words of the injection lexicon in a text: one pass, a hash a word, and almost no work for
-// words that are not in it. Leet spelling costs nothing extra: digits and signs are read as the letters
-// they imitate. Also tells whether the text holds lexicon words in ROT13 or backwards.
+// Finds the words of the injection lexicon among the words of a text, also where digits and signs imitate
+// letters. Also tells whether the text holds lexicon words in ROT13 or backwards.
+import { termHash } from '../text/terms.ts';
+import { MARK, wordList, type Words } from '../text/words.ts';
 import { LEXICON, type WordClass } from './lexicon.data.ts';
 
 const NAMES = Object.keys(LEXICON) as WordClass[];
@@ -32,37 +33,18 @@ export type Hits = {
   /** Most words in a row that are one letter long, and that are at most three characters long. */
   readonly singles: number;
   readonly shorts: number;
-};
-
-/** The letter that an ASCII character is read as: 0 for what separates words. */
-const LETTER = new Uint8Array(128);
-for (let code = 0; code < 26; code++) {
-  LETTER[0x41 + code] = 0x61 + code;
-  LETTER[0x61 + code] = 0x61 + code;
-}
-for (const [sign, letter] of ['0o', '1i', '3e', '4a', '5s', '7t', '@a', '$s', '8b']) {
-  LETTER[(sign ?? '').charCodeAt(0)] = (letter ?? '').charCodeAt(0);
-}
-for (const digit of '269') LETTER[digit.charCodeAt(0)] = digit.charCodeAt(0);
-
-/** Sentence ends are kept apart from gaps: an instruction does not begin in one and end in the next. */
-const STOP = new Uint8Array(128);
-for (const sign of '.!?;') STOP[sign.charCodeAt(0)] = 1;
-
-const hashOf = (word: string): number => {
-  let hash = 0;
-  for (let at = 0; at < word.length; at++) hash = (Math.imul(hash, 31) + word.charCodeAt(at)) | 0;
-  return hash;
+  /** Most words of the ICAO spelling alphabet in a row. */
+  readonly names: number;
 };
 
 /** What a word of the lexicon, or one in disguise, stands for. */
-type Entry = { classes: number; rot13: boolean; backwards: boolean };
+type Entry = { classes: number; rot13: boolean; backwards: boolean; name: boolean };
 const entries = new Map<string, Entry>();
 
 function entry(word: string): Entry {
   const known = entries.get(word);
   if (known !== undefined) return known;
-  const made: Entry = { classes: 0, rot13: false, backwards: false };
+  const made: Entry = { classes: 0, rot13: false, backwards: false, name: false };
   entries.set(word, made);
   return made;
 }
@@ -89,82 +71,56 @@ for (const name of NAMES) {
   }
 }
 
+/** Both spellings of those that have two; "x-ray" is two words. */
+const SPELLING_ALPHABET = `alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo
+  lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray x ray yankee
+  zulu`;
+for (const word of SPELLING_ALPHABET.split(/\s+/)) entry(word).name = true;
+
 /**
- * Open-addressed table from the hash of a word to its entry. A word of a text whose hash is
- * that of a lexicon word is taken for it: no string is made, and a chance in 2^32 only adds a hit.
+ * From the hash of a word to its entry. A word of a text whose hash is that of a lexicon word is taken for
+ * it: no string is made, and a chance in 2^32 only adds a hit.
  */
-const SLOTS = 1 << 13;
-const slotHash = new Int32Array(SLOTS);
-const slotEntry: (Entry | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
-const slotOf = (hash: number): number => (hash ^ (hash >>> 13)) & (SLOTS - 1);
-for (const [word, made] of entries) {
-  const hash = hashOf(word);
-  let slot = slotOf(hash);
-  while (slotEntry[slot] !== undefined) slot = (slot + 1) & (SLOTS - 1);
-  slotHash[slot] = hash;
-  slotEntry[slot] = made;
-}
+const BY_HASH = new Map([...entries].map(([word, made]) => [termHash(word), made]));
+const LISTED = wordList(BY_HASH.keys());
 
-function lookUp(hash: number): Entry | undefined {
-  for (let slot = slotOf(hash); ; slot = (slot + 1) & (SLOTS - 1)) {
-    const found = slotEntry[slot];
-    if (found === undefined || slotHash[slot] === hash) return found;
-  }
-}
-
-/** The lexicon words of `text` in order. Linear; allocates only for words that are in the lexicon. */
-export function findHits(text: string): Hits {
+/** The lexicon words among `words`, in order. Linear; allocates only for words that are in the lexicon. */
+export function findHits({ read: words }: Words): Hits {
   const list: Hit[] = [];
-  const row = { singles: 0, shorts: 0, mostSingles: 0, mostShorts: 0 };
-  let [classes, rotated, backwards, word, sentence] = [0, 0, 0, 0, 0];
-  const length = text.length;
-  for (let at = 0; at < length; ) {
-    const code = text.charCodeAt(at);
-    const first = code < 128 ? (LETTER[code] ?? 0) : 0;
-    if (first === 0) {
-      if (code < 128 && endsSentence(text, at, code)) sentence++;
-      at++;
-      continue;
+  let [classes, rotated, backwards, sentence] = [0, 0, 0, 0];
+  let [singles, shorts, mostSingles, mostShorts] = [0, 0, 0, 0];
+  let [names, mostNames] = [0, 0];
+  for (let word = 0; word < words.size; word++) {
+    const marks = words.marks(word);
+    if ((marks & MARK.first) !== 0) sentence++;
+    if ((marks & MARK.run) !== 0) continue;
+    const start = words.start(word);
+    const end = words.end(word);
+    if (end - start > 3) {
+      singles = 0;
+      shorts = 0;
+    } else {
+      singles = end - start === 1 ? singles + 1 : 0;
+      if (singles > mostSingles) mostSingles = singles;
+      if (++shorts > mostShorts) mostShorts = shorts;
     }
-    const start = at;
-    let hash = first;
-    for (at++; at < length; at++) {
-      const next = text.charCodeAt(at);
-      const letter = next < 128 ? (LETTER[next] ?? 0) : 0;
-      if (letter === 0) break;
-      hash = (Math.imul(hash, 31) + letter) | 0;
-    }
-    word++;
-    count(row, at - start);
-    const found = lookUp(hash);
+    const found = (marks & LISTED) === 0 ? undefined : BY_HASH.get(words.hash(word));
+    names = found?.name === true ? names + 1 : 0;
+    if (names > mostNames) mostNames = names;
     if (found === undefined) continue;
     if (found.rot13) rotated++;
     if (found.backwards) backwards++;
     if (found.classes === 0) continue;
     classes |= found.classes;
-    list.push({ classes: found.classes, word, sentence, start, end: at });
+    list.push({ classes: found.classes, word, sentence, start, end });
   }
-  const { mostSingles: singles, mostShorts: shorts } = row;
-  return { list, classes, rot13: rotated, backwards, singles, shorts };
-}
-
-type Row = { singles: number; shorts: number; mostSingles: number; mostShorts: number };
-
-function count(row: Row, size: number): void {
-  if (size > 3) {
-    row.singles = 0;
-    row.shorts = 0;
-    return;
-  }
-  row.shorts++;
-  row.singles = size === 1 ? row.singles + 1 : 0;
-  if (row.shorts > row.mostShorts) row.mostShorts = row.shorts;
-  if (row.singles > row.mostSingles) row.mostSingles = row.singles;
-}
-
-function endsSentence(text: string, at: number, code: number): boolean {
-  if (code === 0x0a) return text.charCodeAt(at + 1) === 0x0a;
-  if (STOP[code] !== 1) return false;
-  const next = text.charCodeAt(at + 1);
-  return next === 0x20 || next === 0x0a || Number.isNaN(next);
+  return {
+    list,
+    classes,
+    rot13: rotated,
+    backwards,
+    singles: mostSingles,
+    shorts: mostShorts,
+    names: mostNames,
+  };
 }

@@ -2,9 +2,9 @@
 // Runs imported rules over a text: every matcher once, then each rule over what was found. Time is linear
 // in the text for a given set of rules.
 import type { Match } from '../detector.ts';
+import { compileLinear, type Found } from '../patterns/linear-regex.ts';
 import type { View } from '../view/view.ts';
-import { compileLinear, type Found, type LinearRegex } from './linear-regex.ts';
-import type { Condition, Matcher, Rule, RuleSet } from './rule.ts';
+import { type Condition, MATCH_CHARS, type Matcher, type Rule, type RuleSet } from './rule.ts';
 
 /** Matches of one matcher that are kept; more say nothing new about a text. */
 const FOUND_MAX = 10_000;
@@ -38,20 +38,10 @@ export function evaluatorOf(set: RuleSet, entities: EntityFinder): Evaluator {
 function finderOf(matcher: Matcher, entities: EntityFinder): Finder {
   if (matcher.kind === 'entities') return (view) => entities(view, matcher.names);
   if (matcher.kind === 'terms') return termsFinder(matcher);
-  const compiled = compileLinear(matcher.source, matcher.ignore_case);
+  const { source, ignore_case: ignoreCase } = matcher;
+  const compiled = compileLinear(source, { ignoreCase, charsMax: MATCH_CHARS });
   if (!compiled.ok) throw new Error(`pattern refused: ${compiled.reason}`);
-  return ({ text }) => allOf(compiled.regex, text);
-}
-
-function allOf(regex: LinearRegex, text: string): readonly Found[] {
-  const list: Found[] = [];
-  for (let at = 0; at <= text.length && list.length < FOUND_MAX; ) {
-    const one = regex.find(text, at);
-    if (one === undefined) break;
-    list.push(one);
-    at = one.end;
-  }
-  return list;
+  return ({ text }) => compiled.regex.all(text, { from: 0, until: text.length });
 }
 
 const WORD = /[\p{L}\p{N}_]/u;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Import of rule packages: what is read, what is refused, and that patterns find what they find elsewhere,
-// in time that does not depend on what they say.
+// Import of rule packages: what is read, what is refused by name, and what the rules then find.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { detector } from '../detectors/privacy/imported.ts';
 import { createEngine } from '../engine.ts';
-import { compileLinear } from './linear-regex.ts';
 import { importRulePackage } from './rule-package.ts';
 import { readXml } from './xml.ts';
 
@@ -142,75 +140,5 @@ describe('XML that is refused', () => {
       }),
       { numRuns: process.env.BARTIZAN_TESTS === 'full' ? 20_000 : 300 },
     );
-  });
-});
-
-describe('a linear pattern', () => {
-  const atom = fc.constantFrom(
-    'a',
-    'b',
-    '[ab]',
-    '[^a]',
-    '\\d',
-    '.',
-    '\\b',
-    '(?:a|bb)',
-    '(ab)',
-    '1',
-    '^',
-    '$',
-  );
-  const piece = fc.tuple(atom, fc.constantFrom('', '*', '+', '?', '{2}', '{1,3}', '{0,2}'));
-  const pattern = fc
-    .array(piece, { minLength: 1, maxLength: 5 })
-    .map((parts) =>
-      parts.map(([one, times]) => (/^[\^$]|\\b/.test(one) ? one : one + times)).join(''),
-    );
-  const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', ' ', 'c'), maxLength: 14 });
-
-  test('finds a match where the language has one, and the longest there', () => {
-    fc.assert(
-      fc.property(pattern, text, (source, sample) => {
-        const compiled = compileLinear(source, false);
-        assert.ok(compiled.ok);
-        let expected: { start: number; end: number } | undefined;
-        for (let start = 0; start < sample.length && expected === undefined; start++) {
-          for (let end = sample.length; end > start && expected === undefined; end--) {
-            if (isWhole(source, sample, start, end)) expected = { start, end };
-          }
-        }
-        assert.deepEqual(compiled.regex.find(sample, 0), expected);
-      }),
-      { numRuns: process.env.BARTIZAN_TESTS === 'full' ? 5_000 : 300 },
-    );
-  });
-
-  /** Whether `source` matches exactly [start, end) of the text, seen with what stands around. */
-  function isWhole(source: string, sample: string, start: number, end: number): boolean {
-    const found = new RegExp(
-      `(?<=^[^]{${start}})(?:${source})(?=[^]{${sample.length - end}}(?![^]))`,
-    ).exec(sample);
-    return found !== null && found.index === start && found[0].length === end - start;
-  }
-
-  for (const source of [
-    '(?=a)',
-    '(?<!a)b',
-    '(a)\\1',
-    '\\p{L}',
-    'a{900}',
-    '(',
-    'a)',
-    '[',
-    '*a',
-    '(((a{99}){99}){99})',
-  ]) {
-    test(`refuses ${source}`, () => assert.equal(compileLinear(source, false).ok, false));
-  }
-
-  test('takes no longer for a pattern that makes others go back', () => {
-    const compiled = compileLinear('(?:a+)+b', false);
-    assert.ok(compiled.ok);
-    assert.equal(compiled.regex.find('a'.repeat(20_000), 0), undefined);
   });
 });

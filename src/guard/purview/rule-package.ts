@@ -2,9 +2,9 @@
 // Imports an exported rule package of Microsoft Purview: sensitive information types with their patterns,
 // keywords and confidence. What has no counterpart here is named, with the reason, and left out; a rule is
 // never weakened in silence.
+import { compileLinear } from '../patterns/linear-regex.ts';
 import { FUNCTIONS } from './functions.data.ts';
-import { compileLinear } from './linear-regex.ts';
-import type { Condition, Matcher, Rule, RuleSet } from './rule.ts';
+import { type Condition, MATCH_CHARS, type Matcher, type Rule, type RuleSet } from './rule.ts';
 import { decodeXml, type Element, readXml } from './xml.ts';
 
 export type Import = {
@@ -98,7 +98,7 @@ function addRegex(regex: Element, matchers: Map<string, Matcher>, leave: Left): 
   if (id === '' || source === '') return leave(id || 'Regex', 'it has no id or no pattern');
   if (regex.attributes.has('validators'))
     leave(id, 'its validators are not run: it finds more than in Purview');
-  const compiled = compileLinear(source, true);
+  const compiled = compileLinear(source, { ignoreCase: true, charsMax: MATCH_CHARS });
   if (!compiled.ok) return leave(id, compiled.reason);
   matchers.set(id, { kind: 'regex', source, ignore_case: true });
 }

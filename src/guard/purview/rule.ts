@@ -3,6 +3,8 @@
 // in a configuration, reviewed and compared.
 import { z } from 'zod';
 
+/** Longest match of an imported pattern that has no longest one. */
+export const MATCH_CHARS = 512;
 const REGEX_CHARS = 8_192;
 const TERM_CHARS = 256;
 /** Purview allows 2,048 terms in a list; dictionaries are larger and are not exported. */

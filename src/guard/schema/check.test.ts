@@ -78,7 +78,7 @@ const ROWS: readonly Row[] = [
   [
     'if',
     // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-    { if: { required: ['a'] }, ['then']: { required: ['b'] }, else: { required: ['c'] } },
+    { if: { required: ['a'] }, then: { required: ['b'] }, else: { required: ['c'] } },
     [{ a: 1, b: 1 }, { c: 1 }],
     [{ a: 1 }, {}],
   ],

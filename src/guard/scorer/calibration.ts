@@ -46,9 +46,20 @@ export function read(curve: Curve, raw: number): number {
   return below;
 }
 
-/** The calibrated score of a raw one. */
-export function calibrated(header: ModelHeader, group: CalibrationGroup, raw: number): number {
+/** A tenant's own curves: score -> share of its traffic that scores lower; by trust. */
+export type TenantCurves = {
+  readonly trusted?: Curve | undefined;
+  readonly untrusted?: Curve | undefined;
+};
+
+/** The calibrated score of a raw one; `tenant` has the last word where it has a curve. */
+export function calibrated(
+  header: ModelHeader,
+  group: CalibrationGroup,
+  raw: number,
+  tenant: TenantCurves = {},
+): number {
   const score = read(header.calibration[group], raw);
-  const own = header.tenant?.[group.startsWith('trusted') ? 'trusted' : 'untrusted'];
+  const own = tenant[group.startsWith('trusted') ? 'trusted' : 'untrusted'];
   return Math.min(HIGHEST_SCORE, own === undefined ? score : read(own, score));
 }

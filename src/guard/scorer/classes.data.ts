@@ -422,6 +422,75 @@ export const CLASSES: Readonly<Record<string, string>> = {
     заказ* встреч* отчет* проект* fatura* siparis* toplanti* rapor* 发票 草稿 会议 报告 订单
     版本 合同 项目 請求書 会議 報告 注文 契約 資料 송장* 회의* 보고서* 주문* 계약* فاتورة اجتماع
     تقرير طلب चालान बैठक रिपोर्ट ऑर्डर`,
+  arrive: `
+    landed land lands arrived arrives arriving arrival dispatched issued delivered released
+    surfaced received incoming rolled unveiled revealed transmitted circulated announced
+    published broadcast emerged awaits await awaiting coming comes come forthcoming approaching
+    proceed procedure* bulletin news eingetroffen angekommen erlassen folgen arrive* parvenu*
+    llegado llegan emitid* arrivat* emess* chegaram emitid* aangekomen nadeszl* wydan* поступил*
+    пришл* получен* geldi ulasti 到达 下达 发布 收到 届いた 発令 到着 도착* 하달* وصل* صدر* आए
+    जारी`,
+  puzzle: `
+    hint hints riddle riddles rhyme rhymes rhyming acrostic crossword letter letters character
+    characters spell spelled spelling backwards reversed syllable syllables initials substring
+    synonym synonyms guess clue clues hangman charades wordplay alphabet vowel vowels consonant
+    buchstabe* ratsel reim* indice* devinette lettre* rime* pista* adivinanza letra* rima*
+    indovinello letter* raadsel litera* zagadk* букв* загадк* подсказк* harf* bilmece ipucu 谜语
+    字母 押韵 拼 提示 なぞなぞ 文字 ヒント 글자* 힌트* 수수께끼* حرف حروف لغز अक्षर पहेली संकेत`,
+  layer: `
+    layer layers level levels nested nest inner outer inside within deeper deepest inception
+    recursion recursive recursively ebene* schicht* verschachtel* couche* niveau* imbriqu* capa*
+    nivel* anidad* livello strat* annidat* camada* aninhad* laag lagen warstw* zagniezdz* слой
+    слоя* вложен* katman* icice 层 嵌套 里面 階層 入れ子 중첩* 계층* طبقة متداخل* परत स्तर`,
+  make: `
+    create creates make makes book reserve schedule add insert update modify change set edit
+    append rename move mark assign register subscribe unsubscribe approve accept reject sign
+    archive move replace raise increase lower erstell* buche* reservier* andere* fug* hinzufug*
+    aktualisier* cree* creer reserve* ajoute* modifi* mets change* crea reserva* anade agrega*
+    modifica* cambia* actualiza* prenota* aggiungi aggiorna* crie reserve adicion* altere
+    atualiz* maak boek wijzig voeg toevoeg* utworz* zarezerwuj* dodaj* zmien* создай* создать
+    забронируй* добав* измени* обнови* olustur* rezerv* ekle* degistir* guncelle* 创建 预订 添加
+    修改 更新 安排 更改 作成 予約 追加 変更 更新 생성* 예약* 추가* 변경* 수정* انشئ احجز اضف غير
+    عدل बनाओ बनाएं बुक जोड़ें बदलें बदलो`,
+  compose: `
+    write writes writing compose draft generate produce develop craft outline author devise
+    design construct formulate schreib* verfass* entwirf ecri* redig* elabor* escrib* redact*
+    scriv* componi escrev* redij* schrijf* napisz* pisz напиши* пиши сочини* yaz yazin* 写 编写
+    撰写 生成 書いて 書く 作文 작성* 써줘 쓰고 اكتب صغ लिखो लिखें लिखिए`,
+  profession: `
+    researcher* journalist* historian* detective* novelist* screenwriter* author* writer*
+    chemist* scientist* engineer* officer* agent lawyer* attorney* doctor* physician* student*
+    lecturer* consultant* analyst* investigator* reporter* editor* director* playwright*
+    filmmaker* officer* soldier* pharmacist* nurse* forscher* journalist* historiker* autor*
+    drehbuchautor* chemiker* chercheu* journaliste* historien* auteur* investigador* periodista*
+    quimic* ricercator* giornalist* scrittor* pesquisador* jornalista* escritor* onderzoeker*
+    schrijver* badacz* dziennikarz* pisarz* исследовател* журналист* писател* историк* химик*
+    arastirmaci* gazeteci* yazar* 研究员 记者 作家 历史学家 化学家 研究者 記者 作家 연구원* 기자*
+    작가* باحث صحفي كاتب शोधकर्ता पत्रकार लेखक`,
+  evade: `
+    evade evades evading undetected undetect* detection caught catching traced traceable
+    untraceable tracing police authorities authority suspicion suspicious surveillance forensic*
+    anonymously anonymous covering tracks loophole* getaway escape smuggl* unnotic* erwischt
+    unentdeckt polizei spuren attrape* detect* police atrapad* policia rastro* scopert* polizia
+    tracce flagrado pego betrapt politie zlapan* policj* поймал* полици* незамет* следов yakala*
+    polis 被抓 警察 察觉 逃避 痕迹 捕ま 警察 発覚 痕跡 경찰* 들키* 추적* شرطة كشف पकड़े पुलिस`,
+  detail: `
+    detailed specific specifics comprehensive thorough thoroughly in-depth technical accurate
+    realistic realistically actionable explicit explicitly extensive exhaustive ingredients
+    materials quantities method methods technique techniques process recipe recipes blueprint*
+    schematic* plan plans strategy step-by-step ausfuhrlich* detailliert* detaill* precis*
+    etape* detallad* pasos dettagliat* passo detalhad* passos gedetailleerd* stappen szczegolow*
+    krok* подробн* пошагов* шаг detayli adim* 详细 步骤 具体 配方 方法 詳細 手順 方法 자세* 단계*
+    구체* تفصيل* خطوات विस्तृत चरण विस्तार`,
+  booking: `
+    event events reservation reservations booking bookings hotel flight flights ticket tickets
+    participant participants subject body title attachment recipient recipients sender inbox
+    cart order subscription restaurant room profile settings permission permissions device
+    smart lock alarm camera workspace group member members friend friends beneficiary payee
+    teilnehmer* betreff empfanger* buchung* destinataire* objet participant* destinatari*
+    asunto oggetto reserva* assunto ontvanger* onderwerp odbiorc* temat получател* тема alici*
+    konu 收件人 主题 参与者 酒店 预订 受取人 件名 参加者 받는 제목 참가자* مستلم موضوع مشارك
+    प्राप्तकर्ता विषय`,
   code: `
     code function class method variable git commit branch python java javascript typescript sql
     css html eslint compiler exception null cache config build deploy docker linux bash regex

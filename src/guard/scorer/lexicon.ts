@@ -87,7 +87,7 @@ const VOWELS = new Uint8Array(128);
 for (const vowel of 'aeiouy') VOWELS[vowel.charCodeAt(0)] = 1;
 export const isVowel = (unit: number): boolean => unit < 0x80 && VOWELS[unit] === 1;
 
-export const CLASS_NAMES: readonly string[] = Object.keys(CLASSES);
+const CLASS_NAMES: readonly string[] = Object.keys(CLASSES);
 
 function enter(word: string, value: number, framed: boolean): void {
   const starred = word.endsWith('*');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the scorer knows of a text, as hashed numbers, sentence by sentence: words, runs of words, and
 // combinations of the parts that words play. Works in buffers that are kept between texts.
-import { COUNT, Sentence, TOKEN } from './sentence.ts';
+import { COUNT, CROWD_TOKENS, Sentence, TOKEN } from './sentence.ts';
 
 /** Features are numbers below this. */
 export const FEATURE_BITS = 18;
@@ -18,6 +18,10 @@ const TOKEN_FEATURES = 120;
 const SHAPE_COPIES = 3;
 /** Fewer words say nothing about the share of small ones among them. */
 const LINK_WORDS = 8;
+
+/** What is not yet a crowd, and not yet a row of words that nothing links. */
+const CROWD_LEAST = 3;
+const UNLINKED_LEAST = 5;
 
 /** Counts whose share of all tokens is a measure. */
 const SHARES = [
@@ -52,8 +56,12 @@ export class Reader {
   readonly #last = new Int32Array(FEATURES);
   /** What `#last` holds for the first place of this text: smaller values are of earlier texts. */
   #epoch = 1;
-  /** Whether the text came from where nobody has authority over the model. */
   #untrusted = false;
+
+  /** Whether the text came from where nobody has authority over the model. */
+  get untrusted(): boolean {
+    return this.#untrusted;
+  }
 
   /** Tokens of the sentence read last. */
   get tokens(): number {
@@ -113,7 +121,6 @@ export class Reader {
       this.#feature(pair ^ 0x22222222);
       if (at > 0) {
         this.#feature((Math.imul(second, 0x0100019b) + word) ^ 0x33333333);
-        this.#feature((Math.imul(second, 0x85ebca6b) + pair) ^ 0x44444444);
       }
       const own = classes[at] ?? 0;
       const previous = at > 0 ? (classes[at - 1] ?? 0) : 0;
@@ -136,7 +143,6 @@ export class Reader {
     for (let mine = own; mine !== 0; mine >>>= 8) {
       const one = Math.imul(mine & 0xff, 0x2545f491);
       this.#feature(one ^ 0x77777777);
-      if (this.#untrusted) this.#feature(one ^ 0x0bbbbbbb);
     }
     let pairs = 0;
     for (let b = at - 1; b >= 0 && b >= at - PAIR_WORDS && pairs < PAIR_REACH; b--) {
@@ -147,7 +153,6 @@ export class Reader {
         for (let theirs = other & 0xffff; theirs !== 0; theirs >>>= 8) {
           const pair = Math.imul(((theirs & 0xff) << 8) | (mine & 0xff), 0x1b873593);
           this.#feature(pair ^ 0x08888888);
-          if (this.#untrusted) this.#feature(pair ^ 0x0ccccccc);
         }
       }
       if (pairs > TRIPLE_REACH) continue;
@@ -166,6 +171,8 @@ export class Reader {
   #shape(count: number): void {
     const { counts } = this.#sentence;
     for (const measure of SHARES) this.#steps(measure, (counts[measure] ?? 0) / count);
+    this.#steps(COUNT.crowd, ((counts[COUNT.crowd] ?? 0) - CROWD_LEAST) / CROWD_TOKENS);
+    this.#steps(COUNT.unlinked, ((counts[COUNT.unlinked] ?? 0) - UNLINKED_LEAST) / CROWD_TOKENS);
     const [foreign = 0, latin = 0] = [counts[COUNT.foreign], counts[COUNT.latin]];
     if (foreign > 0 && latin > 0) this.#steps(COUNT.foreign, foreign / (latin + foreign));
     const words = counts[COUNT.words] ?? 0;

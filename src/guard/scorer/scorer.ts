@@ -3,9 +3,9 @@
 // scorer reads one text at a time. It knows kinds of wording, not intent: an instruction in plain words
 // that nobody has used in an attack before looks like any other.
 import type { Channel } from '../detector.ts';
-import { calibrated, groupOf, isUntrusted } from './calibration.ts';
-import type { Model } from './model.ts';
-import { Reader } from './reader.ts';
+import { calibrated, groupOf, isUntrusted, type TenantCurves } from './calibration.ts';
+import { type Model, PLANES } from './model.ts';
+import { FEATURES, Reader } from './reader.ts';
 import { SMOOTHING, Windows } from './windows.ts';
 
 export type Judged = {
@@ -25,89 +25,106 @@ export class Scorer {
   readonly #model: Model;
   readonly #reader = new Reader();
   readonly #windows = new Windows();
+  /** First plane of the weights that count: 0 for texts of users, 2 for others. */
+  #plane = 0;
   #best = 0;
   #start = 0;
   #end = 0;
   /** Sum of the whole-text weights, and how many features it has. */
-  #sum = 0;
-  #count = 0;
+  #wholeSum = 0;
+  #wholeCount = 0;
+  /** How often each feature stands in the window of several sentences; all zero between texts. */
+  readonly #held = new Uint16Array(FEATURES);
+  #heldSum = 0;
+  #heldCount = 0;
 
   constructor(model: Model) {
     this.#model = model;
   }
 
   /** Judges all of `text`: the best window and the text as a whole. */
-  judge(text: string, channel: Channel): Judged {
+  judge(text: string, channel: Channel, tenant?: TenantCurves): Judged {
     const untrusted = isUntrusted(channel);
     const { header } = this.#model;
     const reader = this.#reader;
     const windows = this.#windows;
     reader.open(text, untrusted);
     windows.open();
+    this.#plane = untrusted ? PLANES / 2 : 0;
     this.#best = Number.NEGATIVE_INFINITY;
-    this.#sum = this.#count = 0;
+    this.#wholeSum = this.#wholeCount = 0;
     while (reader.next()) {
-      this.#whole();
-      this.#window(reader.base + reader.from, reader.start);
-      if (windows.take(reader)) this.#window(windows.from, windows.start);
+      this.#take();
+      const company = windows.take(reader);
+      this.#leave(windows.from - reader.base);
+      if (company) this.#offer(this.#heldSum, this.#heldCount, windows.start);
       reader.drop(windows.from - reader.base);
     }
-    if (this.#count === 0) return NOTHING;
-    const whole =
-      header.bias[1] + (this.#sum * header.scale[1]) / Math.sqrt(this.#count + SMOOTHING);
-    const share = header.windowShare[untrusted ? 'untrusted' : 'trusted'];
-    const raw = share * this.#best + (1 - share) * whole;
-    const score = calibrated(header, groupOf(text, channel), raw);
+    this.#leave(reader.size);
+    if (this.#wholeCount === 0) return NOTHING;
+    const raw = this.#raw(untrusted);
+    const score = calibrated(header, groupOf(text, channel), raw, tenant);
     return { score, raw, start: this.#start, end: this.#end };
   }
 
-  /**
-   * The raw score of each sentence of `text` alone, from `from` on: equal however the text was cut, as
-   * long as it is cut between sentences.
-   */
-  sentences(text: string, untrusted: boolean): readonly Judged[] {
-    const judged: Judged[] = [];
-    const reader = this.#reader;
-    reader.open(text, untrusted);
-    while (reader.next()) {
-      this.#best = Number.NEGATIVE_INFINITY;
-      this.#window(reader.base + reader.from, reader.start);
-      judged.push({ score: 0, raw: this.#best, start: this.#start, end: this.#end });
-      reader.drop(reader.size);
-    }
-    return judged;
+  /** The best window and the text as a whole, mixed. */
+  #raw(untrusted: boolean): number {
+    const { bias, scale, windowShare, windowLead } = this.#model.header;
+    const sum = this.#wholeSum * (scale[this.#plane + 1] ?? 0);
+    const whole = bias[1] + sum / Math.sqrt(this.#wholeCount + SMOOTHING);
+    const share = windowShare[untrusted ? 'untrusted' : 'trusted'];
+    return Math.max(share * this.#best + (1 - share) * whole, this.#best - windowLead);
   }
 
-  /** Adds the sentence read last to the sum over the whole text: each feature once. */
-  #whole(): void {
-    const { ids, before, from, size } = this.#reader;
+  /** Takes in the sentence read last: each feature once for it, for the window and for the whole text. */
+  #take(): void {
+    const { ids, before, base, from, size, start } = this.#reader;
     const { weights } = this.#model;
+    const held = this.#held;
+    const plane = this.#plane;
+    const first = base + from;
     let sum = 0;
     let count = 0;
     for (let at = from; at < size; at++) {
-      if ((before[at] ?? 0) >= 0) continue;
-      sum += weights[((ids[at] ?? 0) << 1) + 1] ?? 0;
-      count++;
+      const id = ids[at]!;
+      const last = before[at]!;
+      const weight = weights[id * PLANES + plane]!;
+      if (last < first) {
+        sum += weight;
+        count++;
+        if (last < 0) {
+          this.#wholeSum += weights[id * PLANES + plane + 1]!;
+          this.#wholeCount++;
+        }
+      }
+      if (held[id]!++ === 0) {
+        this.#heldSum += weight;
+        this.#heldCount++;
+      }
     }
-    this.#sum += sum;
-    this.#count += count;
+    this.#offer(sum, count, start);
   }
 
-  /** Scores the window from the feature at `first`, since the start of the text, to the last one read. */
-  #window(first: number, start: number): void {
-    const { ids, before, base, size, end } = this.#reader;
-    const { weights, header } = this.#model;
-    let sum = 0;
-    let count = 0;
-    for (let at = first - base; at < size; at++) {
-      if ((before[at] ?? 0) >= first) continue;
-      sum += weights[(ids[at] ?? 0) << 1] ?? 0;
-      count++;
+  /** Takes the features before `until` out of the window. */
+  #leave(until: number): void {
+    const { ids } = this.#reader;
+    const { weights } = this.#model;
+    const held = this.#held;
+    for (let at = 0; at < until; at++) {
+      const id = ids[at]!;
+      if (--held[id]! > 0) continue;
+      this.#heldSum -= weights[id * PLANES + this.#plane]!;
+      this.#heldCount--;
     }
-    const raw = header.bias[0] + (sum * header.scale[0]) / Math.sqrt(count + SMOOTHING);
+  }
+
+  /** A window that ends with the sentence read last. */
+  #offer(sum: number, count: number, start: number): void {
+    const { bias, scale } = this.#model.header;
+    const raw = bias[0] + (sum * (scale[this.#plane] ?? 0)) / Math.sqrt(count + SMOOTHING);
     if (raw <= this.#best) return;
     this.#best = raw;
     this.#start = start;
-    this.#end = end;
+    this.#end = this.#reader.end;
   }
 }

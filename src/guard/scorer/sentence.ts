@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts a text into sentences and these into tokens: what each word is, by hash, which parts it may play, and
 // how the sentence looks. No part of the text is copied, and work is bounded for each character.
+import { hasDomain, isAddress, isBreak, isWordLike, skipAddress } from './address.ts';
 import { rarePair } from './gibberish.ts';
 import { KIND, kindOf, LOWER } from './letters.ts';
 import {
@@ -22,9 +23,21 @@ export const SENTENCE_TOKENS = 40;
 /** Longest sentence in characters: a row of blanks, or one endless word. */
 export const SENTENCE_CHARS = 1_000;
 
-const DOMAIN_CHARS = 64;
+/** How close together oddities are a crowd. */
+export const CROWD_TOKENS = 12;
+
 const WORD_CHARS = 40;
 const BLOB_CHARS = 24;
+/** No name or key of everyday use is longer. */
+const LONG_BLOB_CHARS = 72;
+
+type Blob = {
+  readonly from: number;
+  readonly at: number;
+  readonly limit: number;
+  /** Capitals and small letters. */
+  readonly mixed: boolean;
+};
 
 /** Tokens that stand for a kind of thing instead of themselves. */
 export const TOKEN = {
@@ -37,11 +50,6 @@ export const TOKEN = {
   pictograph: 0x1060,
 } as const;
 
-const hashOf = (text: string): number => {
-  let hash = HASH_START;
-  for (let at = 0; at < text.length; at++) hash = step(hash, text.charCodeAt(at));
-  return hash;
-};
 /** What is counted of the look of a sentence. */
 export const COUNT = {
   odd: 1,
@@ -56,11 +64,11 @@ export const COUNT = {
   link: 10,
   words: 11,
   stacked: 12,
+  /** Most oddities within `CROWD_TOKENS` tokens. */
+  crowd: 13,
+  /** Most words in a row without a small one. */
+  unlinked: 14,
 } as const;
-
-const HTTP = hashOf('http');
-const HTTPS = hashOf('https');
-const WWW = hashOf('www');
 
 /** Signs that are rare between the words of prose. */
 const ODD = new Uint8Array(128);
@@ -84,6 +92,10 @@ export class Sentence {
   readonly classes = new Int32Array(SENTENCE_TOKENS + 1);
   /** How the sentence looks, by `COUNT`. */
   readonly counts = new Int32Array(16);
+  /** Oddities seen up to and with each token. */
+  readonly #odds = new Int32Array(SENTENCE_TOKENS + 1);
+  #odd = 0;
+  #unlinked = 0;
   #text = '';
   #at = 0;
 
@@ -96,6 +108,7 @@ export class Sentence {
   next(): boolean {
     this.tokens = 0;
     this.counts.fill(0);
+    this.#odd = this.#unlinked = 0;
     const until = this.#text.length;
     while (this.tokens === 0) {
       let at = this.#at;
@@ -144,8 +157,12 @@ export class Sentence {
   }
 
   #token(hash: number, classes: number): void {
-    this.hashes[this.tokens] = hash;
-    this.classes[this.tokens++] = classes;
+    const at = this.tokens++;
+    this.hashes[at] = hash;
+    this.classes[at] = classes;
+    this.#odds[at] = this.#odd;
+    const crowd = this.#odd - (at < CROWD_TOKENS ? 0 : (this.#odds[at - CROWD_TOKENS] ?? 0));
+    if (crowd > (this.counts[COUNT.crowd] ?? 0)) this.counts[COUNT.crowd] = crowd;
   }
 
   #word(text: string, at: number, limit: number): number {
@@ -211,15 +228,26 @@ export class Sentence {
       this.#token(TOKEN.number + Math.min(3, digits >> 2), 0);
       return end;
     }
-    const past = this.#thing(text, at, { end, hash, limit });
-    if (past > end) return past;
+    const next = text.charCodeAt(end);
+    if (isAddress(text, end, hash, next)) {
+      this.#token(next === 0x40 ? TOKEN.mail : TOKEN.address, 0);
+      return skipAddress(text, end, limit);
+    }
+    if (end - at >= BLOB_CHARS) {
+      const mixed = capitals > 1 && capitals < letters - 1;
+      return this.#blob(text, { from: at, at: end, limit, mixed });
+    }
     counts[COUNT.words]!++;
     counts[COUNT.hump]! += hump;
     if (joints > 0 && letters > joints) counts[COUNT.joint]!++;
     if (letters > 2 && capitals === letters) counts[COUNT.shout]!++;
     if (rare > 1 || (rare === 1 && letters < 5)) counts[COUNT.rare]!++;
     if (vowels === 0 && letters > 2 && text.charCodeAt(at) < 0x80) counts[COUNT.bare]!++;
-    if (LINKS.get(hash) !== 0) counts[COUNT.link]!++;
+    this.#odd += hump + (rare > 1 || (rare === 1 && letters < 5) ? 1 : 0) + (joints > 0 ? 1 : 0);
+    if (LINKS.get(hash) !== 0) {
+      counts[COUNT.link]!++;
+      this.#unlinked = 0;
+    } else if (++this.#unlinked > counts[COUNT.unlinked]!) counts[COUNT.unlinked] = this.#unlinked;
     let classes = WORDS.get(hash);
     if (classes === 0) classes = stem;
     if (classes === 0 && joints > 0) classes = WORDS.get(plain);
@@ -228,22 +256,12 @@ export class Sentence {
     return end;
   }
 
-  /**
-   * What begins with the word from `at` to `end` and is more than a word: an address, or a long run of
-   * letters and digits. Returns where it ends; `end` when it is just a word.
-   */
-  #thing(text: string, at: number, word: { end: number; hash: number; limit: number }): number {
-    const { end, hash, limit } = word;
-    const next = text.charCodeAt(end);
-    if (isAddress(text, end, hash, next)) {
-      this.#token(next === 0x40 ? TOKEN.mail : TOKEN.address, 0);
-      return skipAddress(text, end, limit);
-    }
-    if (end - at < BLOB_CHARS) return end;
-    let past = end;
-    while (past < limit && isWordLike(kindOf(text.charCodeAt(past)))) past++;
-    this.#token(TOKEN.blob, 0);
-    return Math.max(past, end + 1);
+  /** A run of letters and digits too long for a word: one token to its end. */
+  #blob(text: string, { from, at, limit, mixed }: Blob): number {
+    let end = at;
+    while (end < limit && isWordLike(kindOf(text.charCodeAt(end)))) end++;
+    this.#token(TOKEN.blob + (mixed ? 1 : 0) + (end - from > LONG_BLOB_CHARS ? 2 : 0), 0);
+    return end;
   }
 
   #run(text: string, at: number, limit: number): number {
@@ -287,6 +305,7 @@ export class Sentence {
     }
     if (unit < 0x80 && ODD[unit] === 1) {
       this.counts[COUNT.odd]!++;
+      this.#odd++;
       const after = text.charCodeAt(end);
       const wordAfter = isWordLike(kindOf(after));
       if (wordAfter && isWordLike(kindOf(text.charCodeAt(at - 1)))) this.counts[COUNT.glued]!++;
@@ -297,47 +316,9 @@ export class Sentence {
   }
 }
 
-const isBreak = (unit: number): boolean => {
-  const kind = kindOf(unit);
-  return kind === KIND.space || kind === KIND.newline;
-};
-
-/** Whether a word that ends at `end` opens an address of the web or of mail. */
-function isAddress(text: string, end: number, hash: number, next: number): boolean {
-  if (next === 0x3a) return (hash === HTTP || hash === HTTPS) && text.startsWith('://', end);
-  if (next === 0x2e) return hash === WWW;
-  return next === 0x40 && hasDomain(text, end, text.length);
-}
-
-/** Whether a name with a full stop in it follows the sign at `at`, as in an address of mail. */
-function hasDomain(text: string, at: number, limit: number): boolean {
-  if (text.charCodeAt(at) !== 0x40) return false;
-  const most = Math.min(limit, at + DOMAIN_CHARS);
-  for (let end = at + 1; end < most; end++) {
-    const unit = text.charCodeAt(end);
-    if (unit === 0x2e) return end > at + 1 && isWordLike(kindOf(text.charCodeAt(end + 1)));
-    if (unit !== 0x2d && !isWordLike(kindOf(unit))) return false;
-  }
-  return false;
-}
-
-const isWordLike = (kind: number): boolean => kind === KIND.letter || kind === KIND.digit;
-
 /** A line that goes on in lower case is one sentence broken over two lines. */
 function endsLine(text: string, at: number, until: number): boolean {
   if (at >= until) return true;
   const unit = text.charCodeAt(at);
   return kindOf(unit) !== KIND.letter || LOWER[unit] !== unit;
-}
-
-function skipAddress(text: string, at: number, limit: number): number {
-  let end = at;
-  while (end < limit) {
-    const unit = text.charCodeAt(end);
-    if (isBreak(unit) || unit === 0x22 || unit === 0x29 || unit === 0x3e || unit === 0x5d) break;
-    end++;
-  }
-  // A full stop after an address ends the sentence, not the address.
-  while (end > at + 1 && /[.,;!?']/.test(text.charAt(end - 1))) end--;
-  return end;
 }

@@ -10,28 +10,40 @@ const CODES = Object.keys(LANGUAGES);
 /** Every language that can be told. */
 export const LANGUAGE_CODES: readonly string[] = [...CODES, ...SCRIPTS.map(([code]) => code)];
 
-/** For each small word the languages that have it. */
-const WORDS = new Map<number, number[]>();
-/** Kind of each unit: 0 no letter of a script of its own, n the n-th of `SCRIPTS`. */
-const SCRIPT_OF = new Uint8Array(65_536);
-/** For each rare letter the languages that use it. */
-const LETTERS = new Map<number, number[]>();
+type Tables = {
+  /** For each small word the languages that have it. */
+  readonly words: ReadonlyMap<number, readonly number[]>;
+  /** Kind of each unit: 0 no letter of a script of its own, n the n-th of `SCRIPTS`. */
+  readonly scripts: Uint8Array;
+  /** For each rare letter the languages that use it. */
+  readonly letters: ReadonlyMap<number, readonly number[]>;
+};
 
 function put(map: Map<number, number[]>, key: number, language: number): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [language]);
   else if (!known.includes(language)) known.push(language);
 }
-for (const [language, code] of CODES.entries()) {
-  const { words, letters = '' } = LANGUAGES[code] ?? { words: '' };
-  for (const word of words.split(' ')) put(WORDS, termHash(word), language);
-  for (const letter of letters) put(LETTERS, letter.charCodeAt(0), language);
+
+function tablesOf(): Tables {
+  const scripts = new Uint8Array(65_536);
+  const [words, letters] = [new Map<number, number[]>(), new Map<number, number[]>()];
+  for (const [language, code] of CODES.entries()) {
+    const { words: list, letters: rare = '' } = LANGUAGES[code] ?? { words: '' };
+    for (const word of list.split(' ')) put(words, termHash(word), language);
+    for (const letter of rare) put(letters, letter.charCodeAt(0), language);
+  }
+  for (let unit = 0; unit < 65_536; unit++) {
+    const kind = kindOf(unit);
+    if (kind !== KIND.letter && kind !== KIND.run) continue;
+    scripts[unit] = SCRIPTS.findIndex(([, form]) => form.test(String.fromCharCode(unit))) + 1;
+  }
+  return { words, scripts, letters };
 }
-for (let unit = 0; unit < 65_536; unit++) {
-  const kind = kindOf(unit);
-  if (kind !== KIND.letter && kind !== KIND.run) continue;
-  SCRIPT_OF[unit] = SCRIPTS.findIndex(([, form]) => form.test(String.fromCharCode(unit))) + 1;
-}
+
+let made: Tables | undefined;
+/** Made when the first text comes: most processes ask for no language. */
+const tables = (): Tables => (made ??= tablesOf());
 
 export type Guess = {
   /** ISO 639-1, or `und`. */
@@ -52,6 +64,7 @@ const LOOK_CHARS = 2_000;
 /** The language of `text` in [from, to). Linear, bounded. */
 export function languageOf(text: string, from = 0, to = text.length): Guess {
   const end = Math.min(to, from + LOOK_CHARS);
+  const { scripts: scriptOf, letters: rare } = tables();
   const scripts = new Int32Array(SCRIPTS.length + 1);
   const scores = new Float64Array(CODES.length);
   let letters = 0;
@@ -60,10 +73,10 @@ export function languageOf(text: string, from = 0, to = text.length): Guess {
     const kind = kindOf(unit);
     if (kind !== KIND.letter && kind !== KIND.run) continue;
     letters += kind === KIND.run ? 3 : 1;
-    const script = SCRIPT_OF[unit] ?? 0;
+    const script = scriptOf[unit] ?? 0;
     scripts[script] = (scripts[script] ?? 0) + (kind === KIND.run ? 3 : 1);
     if (unit < 128) continue;
-    const users = LETTERS.get(LOWER[unit] ?? unit) ?? [];
+    const users = rare.get(LOWER[unit] ?? unit) ?? [];
     for (const language of users)
       scores[language] = (scores[language] ?? 0) + LETTER_WEIGHT / users.length;
   }
@@ -82,8 +95,9 @@ function byScript(scripts: Int32Array, letters: number): string | undefined {
 }
 
 function byWords({ hashes }: Terms, scores: Float64Array): string {
+  const { words } = tables();
   for (const hash of hashes) {
-    const users = WORDS.get(hash);
+    const users = words.get(hash);
     if (users === undefined) continue;
     // A word of many languages tells less of each.
     for (const language of users) {
@@ -100,4 +114,4 @@ function byWords({ hashes }: Terms, scores: Float64Array): string {
 }
 
 /** Whether a word, by its `termHash`, is one that every text of some language has. */
-export const isSmallWord = (hash: number): boolean => WORDS.has(hash);
+export const isSmallWord = (hash: number): boolean => tables().words.has(hash);

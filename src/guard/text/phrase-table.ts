@@ -16,7 +16,7 @@ export class PhraseTable<Value> {
   readonly #nodes = new Map<number, { value: Value | undefined; leads: boolean }>();
 
   /** Adds a phrase; the first value of the same phrase stays. A phrase without words is left out. */
-  add(words: readonly number[], value: Value): void {
+  add(words: ArrayLike<number>, value: Value): void {
     let hash = 0;
     const size = Math.min(words.length, PHRASE_WORDS);
     for (let at = 0; at < size; at++) {
@@ -29,7 +29,7 @@ export class PhraseTable<Value> {
   }
 
   /** The longest phrase at word `first`, if any, and whether words after `end` could make one longer. */
-  #at(words: readonly number[], first: number, end: number): [Found<Value> | undefined, boolean] {
+  #at(words: ArrayLike<number>, first: number, end: number): [Found<Value> | undefined, boolean] {
     let hash = 0;
     let found: Found<Value> | undefined;
     for (let at = first; at < Math.min(end, first + PHRASE_WORDS); at++) {
@@ -43,7 +43,7 @@ export class PhraseTable<Value> {
   }
 
   /** Phrases in `words`, leftmost and then longest first, not overlapping. */
-  *find(words: readonly number[]): Generator<Found<Value>, void> {
+  *find(words: ArrayLike<number>): Generator<Found<Value>, void> {
     for (let at = 0; at < words.length; at++) {
       const [found] = this.#at(words, at, words.length);
       if (found === undefined) continue;

@@ -8,12 +8,14 @@ export const SHINGLE_WORDS = 5;
 /** Words of a text that are kept: the longest system prompts have some 10,000. */
 const WORDS_MAX = 20_000;
 
+const FIRST = 1 << 14;
+
 const fold = (hash: number, word: number): number =>
   (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) + word) | 0;
 /** Rows of different lengths never share a hash by design. */
 const begin = (words: number): number => Math.imul(words, 0x9e3779b1);
 
-function rowHash(hashes: readonly number[], from: number, words: number): number {
+function rowHash(hashes: ArrayLike<number>, from: number, words: number): number {
   let hash = begin(words);
   for (let at = from; at < from + words; at++) hash = fold(hash, hashes[at] ?? 0);
   return hash;
@@ -22,11 +24,14 @@ function rowHash(hashes: readonly number[], from: number, words: number): number
 export class Shingles {
   readonly #rows = new Set<number>();
   readonly #beginnings = new Set<number>();
+  /** One bit of every first word: most rows of other texts are told by it alone. */
+  readonly #first = new Uint8Array(FIRST);
 
   /** Adds every row of `terms`. Words beyond the bound are left out. */
   add({ hashes }: Terms): void {
     const rows = Math.min(hashes.length, WORDS_MAX) - SHINGLE_WORDS + 1;
     for (let at = 0; at < rows; at++) {
+      this.#first[(hashes[at] ?? 0) & (FIRST - 1)] = 1;
       this.#rows.add(rowHash(hashes, at, SHINGLE_WORDS));
       for (let words = 1; words < SHINGLE_WORDS; words++) {
         this.#beginnings.add(rowHash(hashes, at, words));
@@ -41,6 +46,7 @@ export class Shingles {
   /** Whether the row of `terms` that begins with word `at` is in the set. */
   has({ hashes }: Terms, at: number): boolean {
     if (at + SHINGLE_WORDS > hashes.length) return false;
+    if (this.#first[(hashes[at] ?? 0) & (FIRST - 1)] === 0) return false;
     return this.#rows.has(rowHash(hashes, at, SHINGLE_WORDS));
   }
 

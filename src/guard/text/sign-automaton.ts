@@ -27,10 +27,12 @@ export class SignAutomaton {
   readonly #depth: Int32Array;
   /** One more than the row that ends in a state; 0 where none does. */
   readonly #row: Int32Array;
+  readonly #sizes: readonly number[];
 
   /** `rows` have at least one letter or digit each. Memory: 150 bytes for each of their characters. */
   constructor(rows: readonly string[]) {
     const coded = rows.map(signsOf);
+    this.#sizes = coded.map(({ length }) => length);
     const size = coded.reduce((sum, row) => sum + row.length, 1);
     this.#next = new Int32Array(size * SIGNS);
     this.#depth = new Int32Array(size);
@@ -92,7 +94,7 @@ export class SignAutomaton {
       state = this.#next[state * SIGNS + sign] ?? 0;
       const row = this.#row[state] ?? 0;
       if (row === 0) continue;
-      const start = back(text, at, this.#depth[state] ?? 0);
+      const start = back(text, at, this.#sizes[row - 1] ?? 0);
       found.push({ start, end: at + 1, row: row - 1 });
       state = 0;
     }

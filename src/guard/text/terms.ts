@@ -5,16 +5,26 @@ import { KIND, kindOf, LOWER } from '../scorer/letters.ts';
 
 export type Terms = {
   /** One for each word; parallel arrays. */
-  readonly hashes: readonly number[];
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+  readonly hashes: Int32Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
 };
 
-const SEED = 0x2f0b4a47;
+/** What hashes of words begin with. */
+export const TERM_SEED = 0x2f0b4a47;
+
+/** How a unit counts: 0 between words, 1 a word of its own, else its lower case as part of a word. */
+export const FORM = new Uint16Array(65_536);
+for (let unit = 0; unit < 65_536; unit++) {
+  const kind = kindOf(unit);
+  if (kind === KIND.run) FORM[unit] = 1;
+  else if (kind === KIND.letter || kind === KIND.digit) FORM[unit] = LOWER[unit] ?? unit;
+}
+FORM[0x5f] = 0;
 
 /** Hash of one word as `termsOf` makes it. */
 export function termHash(word: string): number {
-  let hash = SEED;
+  let hash = TERM_SEED;
   for (let at = 0; at < word.length; at++) {
     const unit = word.charCodeAt(at);
     hash = (Math.imul(hash, 31) + (LOWER[unit] ?? unit)) | 0;
@@ -25,39 +35,56 @@ export function termHash(word: string): number {
 /** No phrase and no list holds longer words: what is longer need not be waited for. */
 export const TERM_CHARS = 100;
 
-const isInWord = (kind: number): boolean => kind === KIND.letter || kind === KIND.digit;
+const isInWord = (unit: number): boolean => (FORM[unit] ?? 0) > 1;
 
 /** Where the rest of a word ends that begins before `from`; `from` when none does. */
 function afterCut(text: string, from: number, to: number): number {
-  if (from === 0 || !isInWord(kindOf(text.charCodeAt(from - 1)))) return from;
+  if (from === 0 || !isInWord(text.charCodeAt(from - 1))) return from;
   let at = from;
-  while (at < to && isInWord(kindOf(text.charCodeAt(at)))) at++;
+  while (at < to && isInWord(text.charCodeAt(at))) at++;
   return at;
 }
 
 /** The words of `text` that begin in [from, to). Linear. */
 export function termsOf(text: string, from = 0, to = text.length): Terms {
-  const [hashes, starts, ends]: number[][] = [[], [], []];
-  for (let at = afterCut(text, from, to); at < to; ) {
-    let kind = kindOf(text.charCodeAt(at));
-    if (!isInWord(kind) && kind !== KIND.run) {
+  let at = afterCut(text, from, to);
+  let room = Math.max(16, (to - at) >> 2);
+  let [hashes, starts, ends] = [new Int32Array(room), new Int32Array(room), new Int32Array(room)];
+  let size = 0;
+  while (at < to) {
+    const unit = text.charCodeAt(at);
+    let form = FORM[unit] ?? 0;
+    if (form === 0) {
       at++;
       continue;
     }
-    const start = at;
-    let hash = SEED;
-    const alone = kind === KIND.run;
-    do {
-      const unit = text.charCodeAt(at++);
-      if (unit !== 0x5f) hash = (Math.imul(hash, 31) + (LOWER[unit] ?? unit)) | 0;
-      kind = at < to ? kindOf(text.charCodeAt(at)) : KIND.space;
-      // oxlint-disable-next-line no-unmodified-loop-condition -- a word of its own is one round
-    } while (!alone && isInWord(kind));
-    hashes?.push(hash);
-    starts?.push(start);
-    ends?.push(at);
+    const start = at++;
+    let hash = (Math.imul(TERM_SEED, 31) + (form === 1 ? unit : form)) | 0;
+    while (form > 1) {
+      form = at < to ? (FORM[text.charCodeAt(at)] ?? 0) : 0;
+      if (form <= 1) break;
+      hash = (Math.imul(hash, 31) + form) | 0;
+      at++;
+    }
+    if (size === room) {
+      room *= 2;
+      [hashes, starts, ends] = [grown(hashes, room), grown(starts, room), grown(ends, room)];
+    }
+    hashes[size] = hash;
+    starts[size] = start;
+    ends[size++] = at;
   }
-  return { hashes: hashes ?? [], starts: starts ?? [], ends: ends ?? [] };
+  return {
+    hashes: hashes.subarray(0, size),
+    starts: starts.subarray(0, size),
+    ends: ends.subarray(0, size),
+  };
+}
+
+function grown(values: Int32Array, room: number): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(room);
+  copy.set(values);
+  return copy;
 }
 
 /**

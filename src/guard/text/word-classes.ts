@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds words and short phrases of a table of up to 32 classes in a text: one pass, a hash a word, almost
-// no work for words that are not in the table. The table goes through the same view as the text, so
-// that whatever a view does to a letter it does to both.
-import { KIND, kindOf, LOWER } from '../scorer/letters.ts';
+// Finds words and short phrases of a table of up to 32 classes among the words of a text, also where digits
+// and signs imitate letters. The table goes through the same view as the text, so that whatever a view
+// does to a letter it does to both.
 import { foldedView, skeletonView, View } from '../view/view.ts';
 import { formsOf } from './inflect.ts';
+import { MARK, wordList, type Words, wordsOf } from './words.ts';
 
 /** A word or phrase of the table in a text. */
 export type ClassHit = {
@@ -26,27 +26,11 @@ const RUN_CHARS = 6;
 const SENTENCE_HITS = 256;
 /** Hits kept of one text: a text of nothing but words of the table costs no more memory than that. */
 const HITS_MAX = 20_000;
-const BLOOM = 1 << 16;
 
 /** Of one hit: classes, first word, last word, start, end. */
 const FIELDS = 5;
 /** The sentence that is being read; empty between calls. */
 const held = new Int32Array(SENTENCE_HITS * FIELDS);
-
-/** Digits and signs that stand for letters inside words. */
-const LEET = new Uint16Array(128);
-for (const [sign, letter] of ['0o', '1i', '3e', '4a', '5s', '7t', '@a', '$s']) {
-  LEET[(sign ?? '').charCodeAt(0)] = (letter ?? '').charCodeAt(0);
-}
-
-/** The letter that a unit is read as: 0 for what separates words. */
-const LETTERS = new Uint16Array(65_536);
-for (let unit = 0; unit < 65_536; unit++) {
-  const kind = kindOf(unit);
-  if (kind === KIND.letter || kind === KIND.digit) LETTERS[unit] = LOWER[unit] ?? unit;
-  if (unit < 128 && LEET[unit] !== 0) LETTERS[unit] = LEET[unit] ?? 0;
-}
-LETTERS[0x5f] = 0;
 
 const step = (hash: number, letter: number): number => (Math.imul(hash, 31) + letter) | 0;
 const joined = (before: number, word: number): number =>
@@ -56,52 +40,79 @@ const joined = (before: number, word: number): number =>
 const LEADS = 1;
 const ENDS = 2;
 
+const isRunAt = (words: Words, word: number): boolean =>
+  word < words.size && (words.marks(word) & MARK.run) !== 0;
+
+const ASCII = /^[\x20-\x7e]*$/;
+
 export class WordClasses {
   readonly #mask: number;
   readonly #keys: Int32Array;
   readonly #kinds: Uint8Array;
   readonly #classes: Int32Array;
-  readonly #bloom = new Uint8Array(BLOOM);
+  /** Words of the table, and the longest word of each telling entry. */
+  readonly #listed: number;
+  readonly #telling: number;
+  readonly #tellingBits: number;
   /** Bits of the classes by name. */
   readonly bits: Readonly<Record<string, number>>;
 
   /**
    * `table`: words of each class, comma-separated; a phrase has its words separated by spaces, `~v` and
-   * `~n` stand for the forms of a verb or a noun. Throws RangeError above 32 classes.
+   * `~n` stand for the forms of a verb or a noun. Only sentences count in which a class of `telling`
+   * occurs. Throws RangeError above 32 classes.
    */
-  constructor(table: Readonly<Record<string, string>>) {
+  constructor(table: Readonly<Record<string, string>>, telling: readonly string[]) {
     const names = Object.keys(table);
     if (names.length > 32) throw new RangeError('more than 32 classes');
-    this.bits = Object.fromEntries(names.map((name, bit) => [name, 1 << bit]));
-    const entries = names.flatMap((name, bit) =>
+    const bits = Object.fromEntries(names.map((name, bit) => [name, 1 << bit]));
+    this.bits = bits;
+    this.#tellingBits = telling.reduce((all, name) => all | (bits[name] ?? 0), 0);
+    const entries = names.flatMap((name) =>
       (table[name] ?? '')
         .split(',')
         .flatMap((entry) => formsOf(entry.trim().replaceAll(/\s+/g, ' ')))
         .filter((entry) => entry !== '')
-        .map((entry) => [entry, 1 << bit] as const),
+        .map((entry) => [entry, bits[name] ?? 0] as const),
     );
     const size = 2 ** Math.ceil(Math.log2(entries.length * PHRASE_WORDS + 16));
     this.#mask = size - 1;
     this.#keys = new Int32Array(size);
     this.#kinds = new Uint8Array(size);
     this.#classes = new Int32Array(size);
-    for (const [entry, classes] of entries) this.#enter(entry, classes);
+    const all: number[] = [];
+    const tellers: number[] = [];
+    for (const [entry, classes] of entries) {
+      const hashes = this.#enter(entry, classes);
+      all.push(...hashes.words);
+      if ((classes & this.#tellingBits) !== 0) tellers.push(hashes.longest);
+    }
+    this.#listed = wordList(all);
+    this.#telling = wordList(tellers);
   }
 
-  #enter(entry: string, classes: number): void {
-    const { text } = skeletonView(foldedView(new View(entry)));
-    let phrase = 0;
-    let count = 0;
-    const words = wordHashes(text);
-    for (const hash of words) {
-      phrase = count === 0 ? hash : joined(phrase, hash);
-      count++;
-      this.#add(phrase, count === words.length ? ENDS : LEADS, classes);
+  /** Adds an entry; returns the hashes of its words, by which a text is known to hold some. */
+  #enter(entry: string, classes: number): { readonly words: number[]; readonly longest: number } {
+    const text = ASCII.test(entry) ? entry : skeletonView(foldedView(new View(entry))).text;
+    const words = wordsOf(text);
+    const hashes: number[] = [];
+    let [phrase, longest, chars] = [0, 0, 0];
+    for (let word = 0; word < words.size; word++) {
+      let hash = words.hash(word);
+      hashes.push(hash);
+      const size = words.end(word) - words.start(word);
+      if (size > chars) [longest, chars] = [hash, size];
+      // A word of a script without spaces is looked for where its first letter stands.
+      while (isRunAt(words, word) && isRunAt(words, word + 1)) {
+        hash = step(hash, text.charCodeAt(words.start(++word)));
+      }
+      phrase = phrase === 0 ? hash : joined(phrase, hash);
+      this.#add(phrase, word + 1 === words.size ? ENDS : LEADS, classes);
     }
+    return { words: hashes, longest };
   }
 
   #add(hash: number, kind: number, classes: number): void {
-    this.#bloom[hash & (BLOOM - 1)] = 1;
     let slot = (hash ^ (hash >>> 15)) & this.#mask;
     while (this.#kinds[slot] !== 0 && this.#keys[slot] !== hash) slot = (slot + 1) & this.#mask;
     this.#keys[slot] = hash;
@@ -111,54 +122,41 @@ export class WordClasses {
 
   /** Slot of a hash; -1 where it is not in the table. */
   #find(hash: number): number {
-    if (this.#bloom[hash & (BLOOM - 1)] === 0) return -1;
     for (let slot = (hash ^ (hash >>> 15)) & this.#mask; ; slot = (slot + 1) & this.#mask) {
       if (this.#kinds[slot] === 0) return -1;
       if (this.#keys[slot] === hash) return slot;
     }
   }
 
-  /**
-   * The words and phrases of the table in those sentences of `text` in which one of the classes `telling`
-   * occurs, by their ends. Linear.
-   */
-  find(text: string, telling: number): readonly ClassHit[] {
-    const state: Reading = { hits: [], size: 0, all: 0, word: 0, sentence: 0, open: 0, telling };
-    const length = text.length;
-    for (let at = 0; at < length; ) {
-      const unit = text.charCodeAt(at);
-      let letter = LETTERS[unit] ?? 0;
-      if (letter === 0) {
-        if (unit === 0x20) at++;
-        else at = this.#between(text, at, state);
-        continue;
-      }
-      const start = at;
-      let hash = 0;
-      do {
-        hash = (Math.imul(hash, 31) + letter) | 0;
-        letter = LETTERS[text.charCodeAt(++at)] ?? 0;
-      } while (letter !== 0);
-      state.word++;
-      if (state.open > 0 || this.#bloom[hash & (BLOOM - 1)] !== 0) {
-        this.#word(hash, start, at, state);
-      }
+  /** What of the table stands in those sentences of `text` in which a telling class occurs, by its end. */
+  find(text: string, { read: words }: Words): readonly ClassHit[] {
+    if ((words.all & this.#telling) === 0) return NONE;
+    const state: Reading = { hits: [], size: 0, all: 0, word: 0, sentence: 0, open: 0 };
+    let begun = 0;
+    for (let word = 0; word < words.size; word++) {
+      const marks = words.marks(word);
+      if ((marks & MARK.first) !== 0) begun = word;
+      if ((marks & this.#telling) === 0) continue;
+      word = this.#sentence(text, words, begun, state) - 1;
+      this.#flush(state);
     }
-    flush(state);
     return state.hits;
   }
 
-  /** What stands between words: ends of sentences, and scripts without spaces. */
-  #between(text: string, at: number, state: Reading): number {
-    const unit = text.charCodeAt(at);
-    const kind = kindOf(unit);
-    if (kind === KIND.run) {
-      state.word++;
-      if (this.#bloom[step(0, unit) & (BLOOM - 1)] !== 0) this.#run(text, at, state);
-    } else if (endsSentence(text, at, kind)) {
-      flush(state);
+  /** Reads the sentence that begins with the word `begun`; returns the first word behind it. */
+  #sentence(text: string, words: Words, begun: number, state: Reading): number {
+    for (let word = begun; word < words.size; word++) {
+      const marks = words.marks(word);
+      if (word > begun && (marks & MARK.first) !== 0) return word;
+      if ((marks & this.#listed) === 0) {
+        state.open = 0;
+        continue;
+      }
+      state.word = word;
+      if ((marks & MARK.run) !== 0) this.#run(text, words, state);
+      else this.#word(words.hash(word), words.start(word), words.end(word), state);
     }
-    return at + 1;
+    return words.size;
   }
 
   #word(hash: number, start: number, end: number, state: Reading): void {
@@ -171,7 +169,8 @@ export class WordClasses {
       const begun = first ? word : (openWord[index] ?? word);
       const from = first ? start : (openStart[index] ?? start);
       const kind = this.#kinds[slot] ?? 0;
-      if (kind >= ENDS) hold(state, this.#classes[slot] ?? 0, begun, from, end);
+      if (kind >= ENDS)
+        this.#hold(state, this.#classes[slot] ?? 0, { first: begun, start: from, end });
       if ((kind & LEADS) === 0 || word - begun >= PHRASE_WORDS - 1) continue;
       openHash[kept] = this.#keys[slot] ?? 0;
       openStart[kept] = from;
@@ -181,19 +180,57 @@ export class WordClasses {
     state.open = kept;
   }
 
-  /** Words that begin at `start` in a script without spaces. */
-  #run(text: string, start: number, state: Reading): void {
+  /** Words that begin at a letter of a script without spaces. */
+  #run(text: string, words: Words, state: Reading): void {
+    const start = words.start(state.word);
+    state.open = 0;
     let hash = 0;
-    for (let at = start; at < start + RUN_CHARS; at++) {
-      const unit = text.charCodeAt(at);
-      if (kindOf(unit) !== KIND.run) return;
-      hash = step(hash, unit);
+    for (let word = state.word; word < state.word + RUN_CHARS && word < words.size; word++) {
+      const at = words.start(word);
+      if ((words.marks(word) & MARK.run) === 0 || at !== start + word - state.word) return;
+      hash = word === state.word ? words.hash(word) : step(hash, text.charCodeAt(at));
       const slot = this.#find(hash);
       if (slot < 0 || (this.#kinds[slot] ?? 0) < ENDS) continue;
-      hold(state, this.#classes[slot] ?? 0, state.word, start, at + 1);
+      this.#hold(state, this.#classes[slot] ?? 0, { first: state.word, start, end: at + 1 });
     }
   }
+
+  /** Keeps a hit that ends at the word being read. */
+  #hold(
+    state: Reading,
+    classes: number,
+    { first, start, end }: { readonly first: number; readonly start: number; readonly end: number },
+  ): void {
+    if (state.size === SENTENCE_HITS) this.#flush(state);
+    const at = state.size++ * FIELDS;
+    held[at] = classes;
+    held[at + 1] = first;
+    held[at + 2] = state.word;
+    held[at + 3] = start;
+    held[at + 4] = end;
+    state.all |= classes;
+  }
+
+  /** The sentence is over: its hits are kept where it may say something. */
+  #flush(state: Reading): void {
+    const { hits, sentence, size, all } = state;
+    if ((all & this.#tellingBits) !== 0 && hits.length < HITS_MAX) {
+      for (let at = 0; at < size * FIELDS; at += FIELDS) {
+        const [classes = 0, word = 0, last = 0, start = 0, end = 0] = held.subarray(
+          at,
+          at + FIELDS,
+        );
+        hits.push({ classes, word, last, sentence, start, end });
+      }
+    }
+    state.sentence++;
+    state.size = 0;
+    state.all = 0;
+    state.open = 0;
+  }
 }
+
+const NONE: readonly ClassHit[] = [];
 
 /** Beginnings of phrases that end at the word before. */
 const openHash = new Int32Array(PHRASE_WORDS);
@@ -208,55 +245,4 @@ type Reading = {
   word: number;
   sentence: number;
   open: number;
-  readonly telling: number;
 };
-
-/** Keeps a hit that ends at the word being read. */
-function hold(state: Reading, classes: number, first: number, start: number, end: number): void {
-  if (state.size === SENTENCE_HITS) flush(state);
-  const at = state.size++ * FIELDS;
-  held[at] = classes;
-  held[at + 1] = first;
-  held[at + 2] = state.word;
-  held[at + 3] = start;
-  held[at + 4] = end;
-  state.all |= classes;
-}
-
-/** The sentence is over: its hits are kept where it may say something. */
-function flush(state: Reading): void {
-  const { hits, sentence, size, all, telling } = state;
-  if ((all & telling) !== 0 && hits.length < HITS_MAX) {
-    for (let at = 0; at < size * FIELDS; at += FIELDS) {
-      const [classes = 0, word = 0, last = 0, start = 0, end = 0] = held.subarray(at, at + FIELDS);
-      hits.push({ classes, word, last, sentence, start, end });
-    }
-  }
-  state.sentence++;
-  state.size = 0;
-  state.all = 0;
-  state.open = 0;
-}
-
-function wordHashes(text: string): readonly number[] {
-  const hashes: number[] = [];
-  let hash = 0;
-  let inside = false;
-  for (let at = 0; at <= text.length; at++) {
-    const unit = text.charCodeAt(at);
-    const letter = kindOf(unit) === KIND.run ? unit : (LETTERS[unit] ?? 0);
-    if (letter !== 0) hash = step(hash, letter);
-    else if (inside) hashes.push(hash);
-    if (letter === 0) hash = 0;
-    inside = letter !== 0;
-  }
-  return hashes;
-}
-
-function endsSentence(text: string, at: number, kind: number): boolean {
-  if (kind === KIND.wideStop) return true;
-  if (kind === KIND.newline) return text.charCodeAt(at + 1) === 0x0a;
-  if (kind !== KIND.stop) return false;
-  const next = text.charCodeAt(at + 1);
-  return Number.isNaN(next) || kindOf(next) === KIND.space || kindOf(next) === KIND.newline;
-}

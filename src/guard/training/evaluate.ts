@@ -2,6 +2,7 @@
 // What the scorer does on sources that it has not seen: sources are dealt into folds, and each fold is
 // scored by a model trained on all others and the grammar. The same scores make the calibration curves.
 import type { Channel } from '../detector.ts';
+import { type Share, share } from '../evaluation/interval.ts';
 import { groupOf, isUntrusted } from '../scorer/calibration.ts';
 import type { CalibrationGroup, Curve, ModelHeader } from '../scorer/model.ts';
 import { Scorer } from '../scorer/scorer.ts';
@@ -12,13 +13,17 @@ import { seeded } from './template.ts';
 import { train } from './train.ts';
 
 /** How much of the raw score is the best window's: a payload in a page is diluted, a jailbreak is not. */
-export const WINDOW_SHARE = { trusted: 0.3, untrusted: 0.8 } as const;
+const WINDOW_SHARE = { trusted: 0.3, untrusted: 0.7 } as const;
+/** How far harmless text around a payload may bring the score down. */
+const WINDOW_LEAD = 1.75;
+/** How the two models are mixed. */
+export const MIXING = { windowShare: WINDOW_SHARE, windowLead: WINDOW_LEAD } as const;
 
-const FOLDS = 5;
+const FOLDS = 8;
 /** Smaller sources say too little about one text in a hundred. */
 const LEAST_TEXTS = 40;
 
-export type HeldOut = {
+type HeldOut = {
   readonly source: string;
   readonly attack: boolean;
   readonly group: CalibrationGroup;
@@ -30,9 +35,9 @@ export type SourceFigures = {
   readonly trust: 'trusted' | 'untrusted';
   readonly texts: number;
   /** Of attacks: found at 1 % and at 0.1 % false positives, averaged over the benign sources. */
-  readonly recall?: { readonly at1: number; readonly at01: number };
+  readonly recall?: { readonly at1: Share; readonly at01: Share };
   /** Of benign texts: above the thresholds of 1 % and 0.5 %. */
-  readonly falsePositives?: { readonly at1: number; readonly at05: number };
+  readonly falsePositives?: { readonly at1: Share; readonly at05: Share };
 };
 
 const FLAT: Curve = [
@@ -59,7 +64,7 @@ export function scoreHeldOut(
     const inFold = (sample: Sample): boolean => folds.get(sample.source) === fold;
     const kept = samples.filter((sample) => !inFold(sample));
     const model = quantise(train(kept, seed), {
-      windowShare: WINDOW_SHARE,
+      ...MIXING,
       calibration: UNCALIBRATED,
     });
     const scorer = new Scorer(model);
@@ -166,8 +171,8 @@ export function figuresOf(held: readonly HeldOut[]): SourceFigures[] {
       for (const attack of [true, false]) {
         const raws = ours.filter((one) => one.source === source && one.attack === attack);
         if (raws.length === 0) continue;
-        const above = (mark = 0): number =>
-          Number((raws.filter(({ raw }) => raw > mark).length / raws.length).toFixed(4));
+        const above = (mark = 0): Share =>
+          share(raws.filter(({ raw }) => raw > mark).length, raws.length);
         figures.push({
           source,
           trust,

@@ -3,7 +3,7 @@
 // documents and tool results. Equal for equal seeds. The red team never draws its payloads from here.
 import type { Channel } from '../detector.ts';
 import { FAMILIES } from './grammar/all.ts';
-import { CARRIER_SYMBOLS, CARRIERS, type Carrier } from './grammar/carriers.data.ts';
+import { CARRIER_SYMBOLS, CARRIERS, type Carrier, PASTED } from './grammar/carriers.data.ts';
 import type { Family } from './grammar/family.ts';
 import { WORDS } from './grammar/words.data.ts';
 import { type Expand, type Random, seeded, Templates } from './template.ts';
@@ -29,6 +29,10 @@ type Options = {
 /** Share of what may be buried that is. */
 const BURIED_SHARE = 0.7;
 const EITHER_SHARE = 0.3;
+/** Share of twins that are what a user typed, for what is an attack only where none did. */
+const TYPED_SHARE = 0.3;
+/** Share of what is buried that a user pastes into a question about it. */
+const PASTED_SHARE = 0.15;
 const MOST_LINES = 9;
 const MISSPELT_SHARE = 0.06;
 
@@ -38,6 +42,7 @@ type CompiledCarrier = {
 };
 
 const shared = new Templates({ ...WORDS, ...CARRIER_SYMBOLS });
+const errand = shared.compile(PASTED);
 const carriers: readonly CompiledCarrier[] = CARRIERS.map((carrier) => ({
   carrier,
   parts: {
@@ -70,8 +75,11 @@ function familyTexts(family: Family, random: Random, options: Options): Generate
     const drawn = pairs[Math.floor(random() * pairs.length)];
     if (drawn === undefined) break;
     for (const label of ['attack', 'benign'] as const) {
-      const payload = tidy(drawn[label === 'attack' ? 'attack' : 'twin'](random), random);
-      const placed = place(family, payload, random);
+      const typed = label === 'benign' && family.place === 'inside' && random() < TYPED_SHARE;
+      const payload = tidy(drawn[label === 'attack' || typed ? 'attack' : 'twin'](random), random);
+      const placed = typed
+        ? { text: payload, channel: 'user' as const }
+        : place(family, payload, random);
       texts.push({ ...placed, label, family: family.id, pair: drawn.pair, lang: family.lang });
     }
   }
@@ -122,14 +130,20 @@ function place(
   payload: string,
   random: Random,
 ): { readonly text: string; readonly channel: Channel } {
-  const share = { direct: 0, either: EITHER_SHARE, buried: BURIED_SHARE }[family.place];
+  const share = { direct: 0, either: EITHER_SHARE, buried: BURIED_SHARE, inside: BURIED_SHARE }[
+    family.place
+  ];
   if (random() >= share) {
-    const alone = family.place === 'buried' && random() < 0.6 ? 'document' : 'user';
-    return { text: payload, channel: alone };
+    const foreign = family.place === 'inside' || (family.place === 'buried' && random() < 0.6);
+    return { text: payload, channel: foreign ? 'document' : 'user' };
   }
   const drawn = carriers[Math.floor(random() * carriers.length)];
   if (drawn === undefined) return { text: payload, channel: 'user' };
-  return { text: bury(drawn, payload, random), channel: drawn.carrier.channel };
+  const text = bury(drawn, payload, random);
+  if (family.place !== 'inside' && random() < PASTED_SHARE) {
+    return { text: `${errand(random)}\n\n${text}`, channel: 'user' };
+  }
+  return { text, channel: drawn.carrier.channel };
 }
 
 function bury({ carrier, parts }: CompiledCarrier, payload: string, random: Random): string {

@@ -1,34 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// Weights as whole numbers of eight bits. The largest weights are cut off where that costs less than
-// coarser steps for all others would.
+// Weights as whole numbers of eight bits. The steps are as wide as the largest weight needs: cutting it off
+// costs a text its strongest feature, while coarser steps for all others cancel out over hundreds of them.
 import { featureFingerprint } from '../scorer/fingerprint.ts';
+import { type Model, type ModelHeader, PLANES, type Scales } from '../scorer/model.ts';
 import { FEATURES } from '../scorer/reader.ts';
-import type { Model, ModelHeader } from '../scorer/model.ts';
 import type { Linear, Trained } from './train.ts';
 
 const STEPS = 127;
-/** One weight in this many may be cut off. */
-const CUT_SHARE = 2_000;
 
-function scaleOf({ weights }: Linear): number {
-  const sizes = Float32Array.from(weights, Math.abs).sort();
-  const cut = sizes[sizes.length - 1 - Math.floor(sizes.length / CUT_SHARE)] ?? 0;
-  return Math.max(cut, 1e-6) / STEPS;
+/** The weights of one plane: those for any text, with what untrusted texts add to them or without. */
+function planeOf({ weights, untrusted }: Linear, added: boolean): Float32Array {
+  return added ? weights.map((weight, id) => weight + (untrusted[id] ?? 0)) : weights;
 }
 
-const rounded = (weight: number, scale: number): number =>
-  Math.max(-STEPS, Math.min(STEPS, Math.round(weight / scale)));
+function scaleOf(weights: Float32Array): number {
+  let most = 1e-6;
+  for (const weight of weights) most = Math.max(most, Math.abs(weight));
+  return most / STEPS;
+}
 
 /** `trained` in the form that is shipped. */
 export function quantise(
   { window, whole }: Trained,
-  rest: Pick<ModelHeader, 'windowShare' | 'calibration'>,
+  rest: Pick<ModelHeader, 'windowShare' | 'windowLead' | 'calibration'>,
 ): Model {
-  const scale: [number, number] = [scaleOf(window), scaleOf(whole)];
-  const weights = new Int8Array(FEATURES * 2);
-  for (let id = 0; id < FEATURES; id++) {
-    weights[id * 2] = rounded(window.weights[id] ?? 0, scale[0]);
-    weights[id * 2 + 1] = rounded(whole.weights[id] ?? 0, scale[1]);
+  const weights = new Int8Array(FEATURES * PLANES);
+  const scale: Scales = [0, 0, 0, 0];
+  const planes = [
+    planeOf(window, false),
+    planeOf(whole, false),
+    planeOf(window, true),
+    planeOf(whole, true),
+  ];
+  for (const [plane, values] of planes.entries()) {
+    const own = scaleOf(values);
+    scale[plane] = own;
+    for (let id = 0; id < FEATURES; id++) {
+      weights[id * PLANES + plane] = Math.round((values[id] ?? 0) / own);
+    }
   }
   const bias: [number, number] = [window.bias, whole.bias];
   return { header: { features: featureFingerprint(), scale, bias, ...rest }, weights };

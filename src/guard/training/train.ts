@@ -9,38 +9,62 @@ import { SMOOTHING, Windows } from '../scorer/windows.ts';
 import type { Sample } from './sample.ts';
 import { type Random, seeded } from './template.ts';
 
-/** One linear model before quantisation. */
-export type Linear = { readonly weights: Float32Array; bias: number };
+/**
+ * One linear model before quantisation: weights for any text, and what is added to them where the text comes
+ * from where nobody has authority.
+ */
+export type Linear = {
+  readonly weights: Float32Array;
+  readonly untrusted: Float32Array;
+  bias: number;
+};
 export type Trained = { readonly window: Linear; readonly whole: Linear };
 
 const ROUNDS = 5;
 const RATE = 0.3;
 const DECAY = 2e-6;
+/** What is learned of untrusted texts alone decays faster: it has fewer of them to learn from. */
+const UNTRUSTED_DECAY = 2e-5;
 /** Errors smaller than this are left alone. */
 const LEAST_ERROR = 1e-3;
 /** A source of this many texts weighs one for each; smaller ones weigh more, up to `MOST_WEIGHT`. */
 const SOURCE_SIZE = 1_000;
 const MOST_WEIGHT = 3;
+/** One weight of a window in this many is cut back. */
+const CUT_SHARE = 2_000;
 /** Share of other people's texts that are also shown as if they came from where nobody has authority. */
 const BORROWED_SHARE = 0.4;
 
 type Span = { readonly from: number; readonly to: number };
 
+/** One step of AdaGrad. */
+function step(weights: Float32Array, squares: Float32Array, id: number, gradient: number): void {
+  const sum = (squares[id] ?? 0) + gradient * gradient;
+  squares[id] = sum;
+  weights[id] = (weights[id] ?? 0) - (RATE * gradient) / Math.sqrt(sum);
+}
+
 /** AdaGrad state of one linear model. */
 class Learner {
-  readonly linear: Linear = { weights: new Float32Array(FEATURES), bias: -1 };
+  readonly linear: Linear = {
+    weights: new Float32Array(FEATURES),
+    untrusted: new Float32Array(FEATURES),
+    bias: -1,
+  };
   readonly #squares = new Float32Array(FEATURES).fill(1e-3);
+  readonly #untrustedSquares = new Float32Array(FEATURES).fill(1e-3);
   #biasSquares = 1;
 
   /** The sum over the features of a span, each once, and how many they are. */
   sum(reader: Reader, { from, to }: Span): { readonly sum: number; readonly count: number } {
-    const { ids, before } = reader;
-    const { weights } = this.linear;
+    const { ids, before, untrusted } = reader;
+    const { weights, untrusted: added } = this.linear;
     let sum = 0;
     let count = 0;
     for (let at = from; at < to; at++) {
       if ((before[at] ?? 0) >= from) continue;
-      sum += weights[ids[at] ?? 0] ?? 0;
+      const id = ids[at] ?? 0;
+      sum += (weights[id] ?? 0) + (untrusted ? (added[id] ?? 0) : 0);
       count++;
     }
     return { sum, count };
@@ -52,15 +76,14 @@ class Learner {
     const share = 1 / Math.sqrt(count + SMOOTHING);
     const error = (1 / (1 + Math.exp(-this.linear.bias - sum * share)) - target) * weight;
     if (Math.abs(error) < LEAST_ERROR) return;
-    const { ids, before } = reader;
-    const { weights } = this.linear;
+    const { ids, before, untrusted } = reader;
+    const { weights, untrusted: added } = this.linear;
     for (let at = span.from; at < span.to; at++) {
       if ((before[at] ?? 0) >= span.from) continue;
       const id = ids[at] ?? 0;
-      const gradient = error * share + DECAY * (weights[id] ?? 0);
-      const squares = (this.#squares[id] ?? 0) + gradient * gradient;
-      this.#squares[id] = squares;
-      weights[id] = (weights[id] ?? 0) - (RATE * gradient) / Math.sqrt(squares);
+      step(weights, this.#squares, id, error * share + DECAY * (weights[id] ?? 0));
+      if (!untrusted) continue;
+      step(added, this.#untrustedSquares, id, error * share + UNTRUSTED_DECAY * (added[id] ?? 0));
     }
     this.#biasSquares += error * error;
     this.linear.bias -= (RATE * error) / Math.sqrt(this.#biasSquares);
@@ -108,7 +131,20 @@ export function train(samples: readonly Sample[], seed: number): Trained {
       whole.learn(reader, { from: 0, to: reader.size }, target, weight);
     }
   }
+  cutBack(window.linear);
   return { window: window.linear, whole: whole.linear };
+}
+
+/**
+ * Brings the few largest weights down to the size of those that follow: on sources left out, a window is
+ * better judged by many features than by one that decided in training.
+ */
+function cutBack({ weights }: Linear): void {
+  const sizes = Float32Array.from(weights, Math.abs).sort();
+  const most = sizes[sizes.length - 1 - Math.floor(sizes.length / CUT_SHARE)] ?? 0;
+  for (let id = 0; id < weights.length; id++) {
+    weights[id] = Math.max(-most, Math.min(most, weights[id] ?? 0));
+  }
 }
 
 type Choice = { readonly first: boolean; readonly sample: Sample; readonly random: Random };

@@ -2,11 +2,14 @@
 // The skeleton of one code point: the Latin letter that it looks like, without marks. Only phrases of an
 // instruction are looked for in it; numbers and keys are matched in the folded view.
 import { CONFUSABLES } from './confusables.data.ts';
+import { MORE_CONFUSABLES } from './confusables.gen.ts';
 import { Forms } from './forms.ts';
 
 const LATIN = new Map<number, string>();
-for (const [latin, others] of Object.entries(CONFUSABLES)) {
-  for (const other of others) LATIN.set(other.codePointAt(0) ?? 0, latin);
+for (const table of [MORE_CONFUSABLES, CONFUSABLES]) {
+  for (const [latin, others] of Object.entries(table)) {
+    for (const other of others) LATIN.set(other.codePointAt(0) ?? 0, latin);
+  }
 }
 
 const MARK = /^\p{M}+$/u;

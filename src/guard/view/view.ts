@@ -4,24 +4,21 @@
 import { unescapeView } from '../../core/json/unescape.ts';
 import { featuresOf, isPlain } from '../features.ts';
 import { type Hits, findHits } from '../phrases/hits.ts';
+import { type Words, wordsOf } from '../text/words.ts';
 import { FOLDED } from './fold.ts';
 import type { Forms } from './forms.ts';
 import { SKELETON } from './skeleton.ts';
+import { type SpanMap, Units } from './units.ts';
 
 export type Span = { readonly start: number; readonly end: number };
-
-/** Where each unit of a view starts and ends in the original; undefined when both are the same text. */
-export type SpanMap = {
-  readonly starts: ArrayLike<number>;
-  readonly ends: ArrayLike<number>;
-};
 
 export class View {
   readonly text: string;
   readonly features: number;
-  /** Undefined: every unit stands for itself. */
+  /** Undefined: every unit stands for the one at its place. */
   readonly map: SpanMap | undefined;
   #hits: Hits | undefined;
+  #words: Words | undefined;
 
   constructor(text: string, map?: SpanMap, features = featuresOf(text)) {
     this.text = text;
@@ -29,110 +26,89 @@ export class View {
     this.map = map;
   }
 
+  /** The words of this text; found once, however many detectors ask. */
+  get words(): Words {
+    this.#words ??= wordsOf(this.text);
+    return this.#words;
+  }
+
   /** Words of the injection lexicon in this text; found once, however many detectors ask. */
   get hits(): Hits {
-    this.#hits ??= findHits(this.text);
+    this.#hits ??= findHits(this.words);
     return this.#hits;
   }
 
-  /** The span of the original that units [start, end) stand for; `end` > `start`. */
+  /**
+   * The span of the original that units [start, end) stand for; `end` > `start`. Where a view has changed the
+   * order of the text, it reaches from the first to the last of the two ends.
+   */
   original(start: number, end: number): Span {
     if (this.map === undefined) return { start, end };
-    return { start: this.map.starts[start] ?? 0, end: this.map.ends[end - 1] ?? 0 };
-  }
-}
-
-/** The units of a view in the making, with the span of the original that each stands for. */
-class Units {
-  #units: Uint16Array;
-  #starts: Int32Array;
-  #ends: Int32Array;
-  #size = 0;
-
-  constructor(capacity: number) {
-    this.#units = new Uint16Array(capacity);
-    this.#starts = new Int32Array(capacity);
-    this.#ends = new Int32Array(capacity);
-  }
-
-  /** Appends `text`, each unit of which stands for [start, end). */
-  push(text: string, start: number, end: number): void {
-    const size = this.#size + text.length;
-    if (size > this.#units.length) this.#grow(size);
-    const [units, starts, ends] = [this.#units, this.#starts, this.#ends];
-    for (let at = 0, to = this.#size; to < size; at++, to++) {
-      units[to] = text.charCodeAt(at);
-      starts[to] = start;
-      ends[to] = end;
-    }
-    this.#size = size;
-  }
-
-  /** Appends one unit, which stands for [start, end). */
-  keep(unit: number, start: number, end: number): void {
-    if (this.#size === this.#units.length) this.#grow(this.#size + 1);
-    this.#units[this.#size] = unit;
-    this.#starts[this.#size] = start;
-    this.#ends[this.#size++] = end;
-  }
-
-  done(): View {
-    const size = this.#size;
-    const text = Buffer.from(this.#units.buffer, 0, size * 2).toString('utf16le');
-    return new View(text, {
-      starts: this.#starts.subarray(0, size),
-      ends: this.#ends.subarray(0, size),
-    });
-  }
-
-  #grow(size: number): void {
-    const capacity = size * 3 + 16;
-    const [units, starts, ends] = [this.#units, this.#starts, this.#ends];
-    this.#units = new Uint16Array(capacity);
-    this.#units.set(units);
-    this.#starts = new Int32Array(capacity);
-    this.#starts.set(starts);
-    this.#ends = new Int32Array(capacity);
-    this.#ends.set(ends);
+    const { starts, ends } = this.map;
+    const [first, last] = [starts[start] ?? 0, starts[end - 1] ?? 0];
+    return first <= last
+      ? { start: first, end: Math.max(ends[end - 1] ?? 0, ends[start] ?? 0) }
+      : { start: last, end: ends[start] ?? 0 };
   }
 }
 
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
+/** Whether a unit is ASCII that is seen: such is its own form in every view. */
+const isPrinted = (unit: number): boolean => unit >= 0x20 && unit < 0x7f;
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;
+
 /**
- * Where the first code point of `text` is that is not its own form; the length where there is none. So is
- * one of two units: both of them stand for the whole of it.
+ * Where the first code point of `text` at or after `from` is that is not its own form; the length where there
+ * is none. So is one of two units: both of them stand for the whole of it.
  */
-function firstFormed(text: string, forms: Forms): number {
-  for (let at = 0; at < text.length; at++) {
+function nextFormed(text: string, from: number, forms: Forms): number {
+  for (let at = from; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    const code = isHigh(unit) ? (text.codePointAt(at) ?? unit) : unit;
-    if (code > 0xffff || forms.of(code) !== undefined) return at;
+    if (isPrinted(unit)) continue;
+    if (isHigh(unit) && (text.codePointAt(at) ?? unit) > 0xffff) return at;
+    if (forms.of(unit) !== undefined) return at;
   }
   return text.length;
+}
+
+/** `source` with one unit in the place of each, from `from` on; undefined where a form has more, or none. */
+function exchanged(source: string, from: number, forms: Forms): string | undefined {
+  const units = new Uint16Array(source.length);
+  const bytes = Buffer.from(units.buffer);
+  bytes.write(source, 'utf16le');
+  for (let at = from; at < units.length; at++) {
+    const unit = units[at] as number;
+    if (isPrinted(unit)) continue;
+    if (isSurrogate(unit)) return undefined;
+    const form = forms.of(unit);
+    if (form === undefined) continue;
+    if (form.length !== 1) return undefined;
+    units[at] = form.charCodeAt(0);
+  }
+  return bytes.toString('utf16le');
 }
 
 /** `view` with every code point in its form: the same view where each is its own. */
 function rewrite(view: View, forms: Forms): View {
   const { text: source, map } = view;
-  const kept = firstFormed(source, forms);
-  if (kept === source.length) return view;
+  const first = nextFormed(source, 0, forms);
+  if (first === source.length) return view;
+  const same = exchanged(source, first, forms);
+  if (same !== undefined) return new View(same, map);
   const units = new Units(source.length);
-  for (let at = 0; at < source.length; ) {
-    const unit = source.charCodeAt(at);
-    const code = isHigh(unit) ? (source.codePointAt(at) ?? unit) : unit;
-    const next = at + (code > 0xffff ? 2 : 1);
+  let kept = 0;
+  for (let at = first; at < source.length; at = nextFormed(source, kept, forms)) {
+    units.copy(source, kept, at, map);
+    const code = source.codePointAt(at) ?? 0;
+    kept = at + (code > 0xffff ? 2 : 1);
     const start = map?.starts[at] ?? at;
-    const end = map?.ends[next - 1] ?? next;
-    const form = at < kept ? undefined : forms.of(code);
-    if (form === undefined) {
-      for (; at < next; at++) units.keep(source.charCodeAt(at), start, end);
-      continue;
-    }
-    units.push(form, start, end);
-    at = next;
+    const end = map?.ends[kept - 1] ?? kept;
+    units.push(forms.of(code) ?? source.slice(at, kept), start, end);
   }
-  return units.done();
+  units.copy(source, kept, source.length, map);
+  const { text, map: spans } = units.done();
+  return new View(text, spans);
 }
 
 /** What a reader sees in `view`: the same view when nothing in it reads differently. */

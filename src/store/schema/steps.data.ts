@@ -299,4 +299,45 @@ export const STEPS: readonly Step[] = [
       `,
     },
   },
+  {
+    name: 'masking tokens',
+    compatible: true,
+    tables: [
+      // They live for a day at most, and what was forgotten must not come back.
+      { name: 'masking_conversations', key: ['tenant', 'conversation'], transient: true },
+      {
+        name: 'masking_tokens',
+        key: ['tenant', 'conversation', 'replacement'],
+        transient: true,
+      },
+    ],
+    sql: `
+      -- Whoever writes or removes tokens of a conversation writes or removes its row here first.
+      CREATE TABLE masking_conversations (
+        tenant TEXT NOT NULL,
+        conversation TEXT NOT NULL,
+        -- By the clock of the database.
+        expires_at INTEGER NOT NULL,
+        PRIMARY KEY (tenant, conversation)
+      ) STRICT;
+      CREATE INDEX masking_conversations_expires ON masking_conversations (expires_at);
+      CREATE TABLE masking_tokens (
+        tenant TEXT NOT NULL,
+        conversation TEXT NOT NULL,
+        replacement TEXT NOT NULL,
+        -- Under the keys of its tenant, which are not in the store.
+        sealed TEXT NOT NULL,
+        kept_at INTEGER NOT NULL,
+        PRIMARY KEY (tenant, conversation, replacement)
+      ) STRICT;
+    `,
+    down: {
+      // Tokens that nobody can put back stay tokens; nothing else is lost.
+      lost: 'SELECT 0 AS lost',
+      sql: `
+        DROP TABLE masking_tokens;
+        DROP TABLE masking_conversations;
+      `,
+    },
+  },
 ];

@@ -141,6 +141,16 @@ export type ChangeRequestsTable = {
   decided_at: number | null;
 };
 
+type MaskingConversationsTable = { tenant: string; conversation: string; expires_at: number };
+
+type MaskingTokensTable = {
+  tenant: string;
+  conversation: string;
+  replacement: string;
+  sealed: string;
+  kept_at: number;
+};
+
 export type Tables = {
   migrations: MigrationsTable;
   nodes: NodesTable;
@@ -157,4 +167,6 @@ export type Tables = {
   cluster_nodes: ClusterNodesTable;
   resources: ResourcesTable;
   change_requests: ChangeRequestsTable;
+  masking_conversations: MaskingConversationsTable;
+  masking_tokens: MaskingTokensTable;
 };

@@ -67,13 +67,15 @@ function isMonotonous(text: string): boolean {
 const SPEAKER = /^(?:user|human|person|assistant|ai|bot|model|q|a|question|answer)$/i;
 const SPEAKER_CHARS = 10;
 
+const isLetter = (code: number): boolean => (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+
 function turns(text: string, min: number): Match | undefined {
   let [count, first, last] = [0, 0, 0];
   for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
     let start = colon;
-    while (start > 0 && colon - start < SPEAKER_CHARS && /[a-z]/i.test(text.charAt(start - 1)))
+    while (start > 0 && colon - start < SPEAKER_CHARS && isLetter(text.charCodeAt(start - 1)))
       start--;
-    if (start > 0 && text.charCodeAt(start - 1) !== 0x0a) continue;
+    if (start === colon || (start > 0 && text.charCodeAt(start - 1) !== 0x0a)) continue;
     if (!SPEAKER.test(text.slice(start, colon))) continue;
     if (count++ === 0) first = start;
     last = colon + 1;

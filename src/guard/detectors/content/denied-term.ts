@@ -46,7 +46,7 @@ function tableOf(options: Options): Table {
   return table;
 }
 
-function hashesIn(text: string, terms: Terms, { stemmed }: Table): readonly number[] {
+function hashesIn(text: string, terms: Terms, { stemmed }: Table): Int32Array {
   if (!stemmed) return terms.hashes;
   return terms.hashes.map((hash, at) => {
     const [start = 0, end = 0] = [terms.starts[at], terms.ends[at]];

@@ -25,7 +25,7 @@ export const HARM_WORDS = {
     hacer, fabricar, crear, construir, preparar, conseguir, comprar, vender, cometer, faire, fabriquer, créer, construire, préparer, acheter, vendre, commettre,
     bauen, baue, herstellen, machen, basteln, kaufen, verkaufen, begehen, erstellen, fare, costruire, fabbricare, creare, comprare, vendere, commettere,
     fazer, fabricar, criar, construir, preparar, comprar, cometer, сделать, изготовить, приготовить, собрать, создать, купить, продать, совершить, написать,
-    制造, 制作, 制备, 购买, 合成, 编写, 实施, 作る, 製造, 作成, 購入`,
+    制造, 制作, 制备, 购买, 合成, 编写, 实施, 作り, 作る, 製造, 作成, 購入`,
   /** Putting something into words or pictures for others. */
   write: `write, writes, writing, wrote, written, draft~v, compose~v, create~v, creating, generate~v, produce~v, publish~v, post~v, draw, drawing, design~v, make, making, develop~v, share, give, provide~v, record,
     argue~v, explain why, list, illustrate~v, tell, describe~v, escribe, escribir, écris, écrire, rédige, schreibe, schreib, verfasse, scrivi, escreva, escrever, напиши, 写, 撰写, 書いて, 書く`,

@@ -8,7 +8,12 @@ import { type ClassRule, matchRules } from '../../text/class-rules.ts';
 import { WordClasses } from '../../text/word-classes.ts';
 import { HARM_WORDS } from './harm-words.data.ts';
 
-const WORDS = new WordClasses(HARM_WORDS);
+/** Every rule needs one of these. */
+const TELLING =
+  'lethal atrocity destroy weapon drug malware hack crime steal evade selfharm sexual abuse hateful deny extremism stalk falsehood'.split(
+    ' ',
+  );
+const WORDS = new WordClasses(HARM_WORDS, TELLING);
 const W = WORDS.bits as Readonly<Record<keyof typeof HARM_WORDS, number>>;
 
 /** Categories of harm, which are the entities. */
@@ -42,26 +47,6 @@ const rule = (entity: Category, score: number, terms: Terms): ClassRule => ({
 });
 
 const REAL = W.shield | W.figure | W.fiction;
-/** Every rule needs one of these. */
-const TELLING =
-  W.lethal |
-  W.atrocity |
-  W.destroy |
-  W.weapon |
-  W.drug |
-  W.malware |
-  W.hack |
-  W.crime |
-  W.steal |
-  W.evade |
-  W.selfharm |
-  W.sexual |
-  W.abuse |
-  W.hateful |
-  W.deny |
-  W.extremism |
-  W.stalk |
-  W.falsehood;
 const DO = W.how | W.make | W.write;
 
 const RULES: readonly ClassRule[] = [
@@ -174,6 +159,6 @@ export const detector = defineDetector({
       options.categories.length === CATEGORIES.length
         ? RULES
         : RULES.filter(({ entity }) => options.categories.some((one) => one === entity));
-    return matchRules(WORDS.find(view.text, TELLING), rules);
+    return matchRules(WORDS.find(view.text, view.words), rules);
   },
 });

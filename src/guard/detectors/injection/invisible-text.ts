@@ -17,6 +17,13 @@ const BLACK_FLAG = 0x1f3f4;
 const CANCEL_TAG = 0xe007f;
 const FLAG_TAGS = 7;
 
+/**
+ * Below what the shipped rules block from: that something is hidden is reported, and what it says is judged
+ * as if it could be seen. Whoever wants no hidden text at all blocks from here.
+ */
+const ROW_SCORE = 0.85;
+const OVERRIDE_SCORE = 0.7;
+
 /** What a run of invisible code points holds. */
 type Run = {
   readonly start: number;
@@ -71,12 +78,16 @@ function matchOf(text: string, run: Run): Match | undefined {
   const span = { start: run.start, end: run.end };
   const flag =
     tags <= FLAG_TAGS && run.lastTag === CANCEL_TAG && codeBefore(text, run.start) === BLACK_FLAG;
-  if (tags >= RUN_MIN && !flag) return { ...span, entity: 'tag-characters', score: 0.9999 };
-  if (run.selectors >= RUN_MIN) return { ...span, entity: 'variation-selectors', score: 0.9999 };
-  if (run.codes - tags >= ZERO_WIDTH_MIN) {
-    return { ...span, entity: 'zero-width-run', score: 0.995 };
+  if (tags >= RUN_MIN && !flag) return { ...span, entity: 'tag-characters', score: ROW_SCORE };
+  if (run.selectors >= RUN_MIN) {
+    return { ...span, entity: 'variation-selectors', score: ROW_SCORE };
   }
-  return run.overrides > 0 ? { ...span, entity: 'bidi-override', score: 0.97 } : undefined;
+  if (run.codes - tags >= ZERO_WIDTH_MIN) {
+    return { ...span, entity: 'zero-width-run', score: ROW_SCORE };
+  }
+  return run.overrides > 0
+    ? { ...span, entity: 'bidi-override', score: OVERRIDE_SCORE }
+    : undefined;
 }
 
 /** Where the first run at or after `from` starts, or -1. */
@@ -101,11 +112,11 @@ const ENGLAND = `\u{1f3f4}${tagged('gbeng')}\u{e007f}`;
 
 export const detector = defineDetector({
   id: 'injection/invisible-text',
-  version: '1',
+  version: '2',
   title: 'Invisible text',
   summary:
     'Finds rows of tag characters, variation selectors and zero-width characters, and direction overrides.',
-  why: 'Hidden characters carry orders past the person who pastes them, and data out past the person who reads the answer. A single hidden character, as in emoji and many scripts, is no finding.',
+  why: 'Hidden characters carry orders past the person who pastes them, and data out past the person who reads the answer. A single hidden character, as in emoji and many scripts, is no finding. Rows score below the default threshold: what they say is read by the other detectors of injection, at their scores.',
   taxonomy: ['owasp-llm-2025:LLM01', 'mitre-atlas-5.6.0:AML.T0068'],
   phases: ['request', 'response'],
   streaming: { class: 'exact', holdChars: RUN_CHARS + 2 },

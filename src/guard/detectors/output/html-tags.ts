@@ -47,14 +47,13 @@ function resolved(value: string): string {
     );
 }
 
-/** The longest address among `values`; empty when there is none. */
-function longestAddress(values: Iterable<string>): string {
-  let url = '';
+/** The addresses in `values`. */
+function addressesIn(values: Iterable<string>): readonly string[] {
+  const urls: string[] = [];
   for (const value of values) {
-    for (const [found] of resolved(value).matchAll(ADDRESS))
-      if (found.length > url.length) url = found;
+    for (const [found] of resolved(value).matchAll(ADDRESS)) urls.push(found);
   }
-  return url;
+  return urls;
 }
 
 const attributes = (tag: string, pattern: RegExp): readonly string[] =>
@@ -63,7 +62,12 @@ const attributes = (tag: string, pattern: RegExp): readonly string[] =>
 export type Tag =
   | { readonly kind: 'open' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'link'; readonly end: number; readonly entity: string; readonly url: string };
+  | {
+      readonly kind: 'link';
+      readonly end: number;
+      readonly entity: string;
+      readonly urls: readonly string[];
+    };
 
 const OPEN: Tag = { kind: 'open' };
 const NONE: Tag = { kind: 'none' };
@@ -87,8 +91,8 @@ export function htmlTag(text: string, start: number): Tag {
     else if (code === GREATER) {
       if (loading === 'style') return styleSheet(text, start, at + 1);
       const tag = text.slice(start, at + 1);
-      const url = longestAddress(attributes(tag, loading === undefined ? STYLES : LOADS));
-      return { kind: 'link', end: at + 1, entity: 'html-image', url };
+      const urls = addressesIn(attributes(tag, loading === undefined ? STYLES : LOADS));
+      return { kind: 'link', end: at + 1, entity: 'html-image', urls };
     }
   }
   return NONE;
@@ -99,8 +103,8 @@ function styleSheet(text: string, start: number, from: number): Tag {
   const stop = Math.min(text.length, start + TAG_CHARS);
   const close = text.indexOf('</', from);
   if (close >= 0 && close < stop) {
-    const url = longestAddress([text.slice(from, close).replaceAll(/\\(?=[^0-9a-f])/gi, '')]);
-    return { kind: 'link', end: close + 2, entity: 'style-sheet', url };
+    const urls = addressesIn([text.slice(from, close).replaceAll(/\\(?=[^0-9a-f])/gi, '')]);
+    return { kind: 'link', end: close + 2, entity: 'style-sheet', urls };
   }
   return stop === text.length && stop - start < TAG_CHARS ? OPEN : NONE;
 }

@@ -14,6 +14,8 @@ type Call = {
   /** What has to stand in the arguments, up to the end of the line. */
   readonly args?: Test;
   readonly score?: number;
+  /** What has to stand in the line, also before the call. */
+  readonly line?: Test;
 };
 
 /** Not only a literal: something from elsewhere goes in. */
@@ -36,6 +38,10 @@ const formattedSql: Test = {
   },
 };
 
+/** What is made at random here is to be guessed by nobody. */
+const SECRETIVE =
+  /passw|passphrase|\bpwd|secret|token|api_?key|\bkeys?\b|_key\b|privkey|salt\b|nonce|session_?id|\bsid\b|\botp\b|csrf|captcha|activation|verification|invite_?code|reset_?(?:code|key)|one_?time|\biv\b|cookie/i;
+
 export const CALLS: readonly Call[] = [
   // Memory
   { cwe: 242, calls: 'gets _getts getwd', score: 0.97 },
@@ -45,7 +51,13 @@ export const CALLS: readonly Call[] = [
       'strcpy strcat wcscpy wcscat lstrcpy lstrcpyA lstrcat StrCpy _tcscpy _tcscat _mbscpy stpcpy',
     score: 0.95,
   },
-  { cwe: 120, calls: 'sprintf vsprintf wsprintf swprintf _stprintf', score: 0.9 },
+  {
+    cwe: 120,
+    calls: 'sprintf vsprintf wsprintf swprintf _stprintf',
+    // Where the format comes first, the language is one that makes room for the result.
+    args: /^\s*(?![\s(]*["'])\S/,
+    score: 0.9,
+  },
   { cwe: 120, calls: 'scanf fscanf sscanf wscanf', args: /%(?:\d+\$)?(?:l?s|\[)/, score: 0.93 },
   {
     cwe: 120,
@@ -56,8 +68,9 @@ export const CALLS: readonly Call[] = [
   { cwe: 676, calls: 'strncpy strncat wcsncpy lstrcpyn strtok alloca _alloca', score: 0.7 },
   {
     cwe: 680,
-    calls: 'malloc realloc reallocNew xmalloc g_malloc kmalloc',
-    args: /[\w)\]>]\s*\*\s*(?:sizeof|\w)|sizeof[^,;]*\*/,
+    calls:
+      'malloc realloc reallocNew xmalloc xrealloc g_malloc g_malloc0 g_realloc kmalloc kzalloc krealloc vmalloc emalloc erealloc zmalloc zrealloc _TIFFmalloc mxMalloc SDL_malloc SDL_realloc av_malloc av_mallocz av_realloc heap_alloc HeapAlloc LocalAlloc GlobalAlloc ngx_palloc ngx_pcalloc apr_palloc apr_pcalloc png_malloc OPENSSL_malloc CRYPTO_malloc pvPortMalloc rt_malloc os_malloc PyMem_Malloc PyObject_Malloc mem_alloc safe_malloc s_malloc f_malloc f_realloc alloc_mem erts_alloc ponyint_pool_alloc_size fz_malloc lua_newuserdata calloc',
+    args: /[\w)\]]\s*\*\s*sizeof|sizeof\s*(?:\([^()]*\)|\w+)\s*\*\s*[\w(]|[\w)\]]\s*\*\s*\(?[a-z_]\w*(?:->\w+|\.\w+|\[)/,
     score: 0.75,
   },
   {
@@ -119,7 +132,7 @@ export const CALLS: readonly Call[] = [
   {
     cwe: 78,
     calls:
-      'Runtime.exec *.getRuntime().exec ProcessBuilder Process.Start ProcessStartInfo exec.Command exec.CommandContext Command.new  syscall.Exec',
+      'Runtime.exec *.getRuntime().exec ProcessBuilder Process.Start ProcessStartInfo exec.Command exec.CommandContext Command.new syscall.Exec',
     args: VARIABLE,
     score: 0.82,
   },
@@ -167,11 +180,25 @@ export const CALLS: readonly Call[] = [
   },
   {
     cwe: 89,
+    calls:
+      '*.Execute *.ExecuteQuery *.ExecuteNonQuery *.ExecuteSqlCommand *.ExecuteSqlRaw *.FromSqlRaw *.ExecuteReader *.execute *.executeQuery SqlCommand OleDbCommand MySqlCommand SQLiteCommand NpgsqlCommand',
+    args: /^\s*[sS]tring\.[fF]ormat\(|^\s*\$@?"[^"]*\b(?:SELECT|INSERT|UPDATE|DELETE)\b[^"]*\{/,
+    score: 0.85,
+  },
+  {
+    cwe: 89,
     calls: 'fmt.Sprintf String.format String.Format string.Format *.format sprintf',
     args: formattedSql,
     score: 0.92,
   },
   { cwe: 89, calls: 'mysql_query mysqli_query pg_query', args: /\$\w/, score: 0.8 },
+  {
+    cwe: 643,
+    calls:
+      '*.SelectNodes *.SelectSingleNode *.XPathSelectElement *.XPathSelectElements xpath.select xpath.compile',
+    args: /^\s*(?!(?:[A-Z][A-Z_]*|Constants?\.\w+)\s*[,)])[a-z_]\w*(?:\.\w+)*\s*[,)]/i,
+    score: 0.7,
+  },
   {
     cwe: 643,
     calls:
@@ -232,7 +259,12 @@ export const CALLS: readonly Call[] = [
     args: /^(?!.*(?:SafeLoader|CSafeLoader|safe))/i,
     score: 0.93,
   },
-  { cwe: 502, calls: 'torch.load', args: /^(?!.*weights_only\s*=\s*True)/, score: 0.75 },
+  {
+    cwe: 502,
+    calls: 'torch.load',
+    args: /^\s*(?![\s)])(?!.*weights_only\s*=\s*True)/,
+    score: 0.55,
+  },
   {
     cwe: 502,
     calls: 'XmlSerializer DataContractSerializer JsonConvert.DeserializeObject',
@@ -296,6 +328,21 @@ export const CALLS: readonly Call[] = [
       'RSA.generate rsa.GenerateKey rsa.generate_private_key dsa.generate_parameters *.initialize RSA_generate_key',
     args: /\b(?:512|768|1024)\b/,
     score: 0.92,
+  },
+  {
+    cwe: 338,
+    calls:
+      'rand random srandom rand_r drand48 lrand48 mrand48 mt_rand mt_srand lcg_value uniqid array_rand str_shuffle Math.random RandomStringUtils.randomAlphanumeric RandomStringUtils.randomAlphabetic RandomStringUtils.random',
+    line: SECRETIVE,
+    score: 0.85,
+  },
+  {
+    cwe: 330,
+    calls:
+      'random.random random.randint random.choice random.choices random.randrange random.sample random.shuffle random.getrandbits random.uniform np.random.seed Random Random.nextInt rand.Int rand.Intn rand.Int63 rand.Seed rand.Read rand.thread_rng SmallRng.from_entropy *.Next Kernel.rand',
+    args: /^(?!.*secure)/i,
+    line: SECRETIVE,
+    score: 0.85,
   },
   {
     cwe: 338,
@@ -380,7 +427,7 @@ export const CALLS: readonly Call[] = [
     calls:
       'requests.get requests.post urllib.request.urlopen urllib2.urlopen urlopen curl_init http.Get WebRequest.Create HttpWebRequest.Create *.DownloadString *.GetAsync fetch axios.get file_get_contents',
     args: /^\s*(?:\$?(?:url|uri|link|target|address|endpoint)\w*)\s*[,)]/i,
-    score: 0.65,
+    score: 0.55,
   },
   // Who is asking
   {
@@ -399,7 +446,7 @@ export const CALLS: readonly Call[] = [
   {
     cwe: 915,
     calls: 'extract parse_str Object.assign *.update_attributes',
-    args: /\$_(?:GET|POST|REQUEST)|req\.body|params/,
+    args: /\$_(?:GET|POST|REQUEST)|\breq(?:uest)?\.(?:body|query|params)|\bparams\[/,
     score: 0.9,
   },
   {
@@ -431,7 +478,12 @@ export type Line = {
 export const ASSIGNED: readonly Line[] = [
   {
     cwe: 798,
-    form: /^\w*(?:password|passwd|passphrase|pwd|secret|api_?key|apikey|auth_?token|access_?key|private_?key|encryption_?key|secret_?key|token)["']?\]?\s*(?::\s*\w+\s*)?(?:=>?|:|:=|,)\s*(?:new \w+\()?[rbuL@]?["'](?!\s*["'])(?![^"']*(?:\$\{|\{\{|<[a-z]|\.\.\.|xxx|your|env|change|placeholder|required|enter|invalid|incorrect|must))[^"'\s]{4,80}["']/i,
+    form: /^(?:key|api_?key|access_?token|token|secret|password)=(?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9_-]{24,80}(?:["'&<>\s\\)]|$)/i,
+    score: 0.8,
+  },
+  {
+    cwe: 798,
+    form: /^\w*(?:password|passwd|passphrase|pwd|secret|api_?key|apikey|auth_?token|access_?key|private_?key|encryption_?key|secret_?key|token)["']?\]?\s*(?::\s*\w+\s*)?(?:=>?|:|:=|,)\s*(?:new \w+\()?[rbuL@]?["'](?!\s*["'])(?![^"']*\.(?:key|pem|priv|pub|crt|cer|p12|jks|json|txt|env|ya?ml|ini|toml)["'])(?![^"']*(?:\$\{|\{\{|<[a-z]|\.\.\.|xxx|your|env|change|placeholder|required|enter|invalid|incorrect|must))[^"'\s]{4,80}["']/i,
     score: 0.85,
   },
   {

@@ -12,14 +12,14 @@ const CWES = [...new Set([...CALLS, ...ASSIGNED, ...LINES].map(({ cwe }) => cwe)
 
 export const detector = defineDetector({
   id: 'output/insecure-code',
-  version: '1',
+  version: '2',
   title: 'Weakness in code',
   summary: `Finds calls and lines in Python, JavaScript, TypeScript, Java, C, C++, C#, PHP, Go, Ruby, Rust, SQL and shell that are weaknesses: ${CWES.length} CWE entries from command injection to hard-coded credentials.`,
   why: 'Code of a model is run by people who did not write it. Only single lines are judged: weaknesses that need the flow of data are not found, and a call may be right where it stands.',
   taxonomy: ['owasp-llm-2025:LLM05', ...CWES.map((cwe) => `cwe-4.18:CWE-${cwe}`)],
   phases: ['response'],
   streaming: { class: 'exact', holdChars: NAME_CHARS + ARGS_CHARS + 8 },
-  view: 'original',
+  view: 'folded',
   severity: 'medium',
   options: z.strictObject({
     ignored: z
@@ -31,7 +31,7 @@ export const detector = defineDetector({
       .number()
       .min(0)
       .max(1)
-      .default(0.7)
+      .default(0.6)
       .describe(
         'Rules below this are often right where they stand: random numbers, lengths in variables',
       ),
@@ -63,9 +63,10 @@ export const detector = defineDetector({
       'const h = crypto.createHash("sha256")\nsnprintf(b, sizeof b, "%s", s);\n',
     ],
   },
-  inspect({ text }, from, { options, until }) {
+  inspect(view, from, { options, until }) {
+    const { text } = view;
     const matches: Match[] = [];
-    for (const place of placesIn(text, from, until)) {
+    for (const place of placesIn(view, from, until)) {
       const end = restEnd(text, place);
       const found = place.judge(text.slice(place.end, end < 0 ? text.length : end));
       if (found === undefined || found.score < options.min_score) continue;
@@ -75,8 +76,9 @@ export const detector = defineDetector({
     }
     return matches;
   },
-  pending({ text }, from) {
-    for (const place of placesIn(text, from, text.length)) {
+  pending(view, from) {
+    const { text } = view;
+    for (const place of placesIn(view, from, text.length)) {
       if (restEnd(text, place) < 0) return Math.min(place.start, openName(text, from));
     }
     return openName(text, from);

@@ -54,8 +54,8 @@ export function pairs({ hashes, starts, ends }: Terms): Terms {
     0;
   const size = Math.max(0, hashes.length - 2);
   return {
-    hashes: Array.from({ length: size }, (_, at) => three(at)),
-    starts: starts.slice(0, size),
-    ends: ends.slice(2),
+    hashes: Int32Array.from({ length: size }, (_, at) => three(at)),
+    starts: starts.subarray(0, size),
+    ends: ends.subarray(2),
   };
 }

@@ -6,12 +6,11 @@ import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
 import { Addresses, Brackets, isBlank } from './brackets.ts';
 import { htmlTag, TAG_CHARS } from './html-tags.ts';
+import { carriesData, SEGMENT_CHARS } from './image-address.ts';
 
 const ALT_CHARS = 2_000;
 const URL_CHARS = 4_000;
 const TITLE_CHARS = 500;
-/** Names of files and hosts are shorter; data that is worth stealing rarely is. */
-const SEGMENT_CHARS = 32;
 
 type Read = { readonly brackets: Brackets; readonly addresses: Addresses };
 
@@ -24,55 +23,12 @@ type Found =
       readonly end: number;
       readonly entity: string;
       /** Undefined where the address stands elsewhere. */
-      readonly url?: string;
+      readonly urls?: readonly string[];
     };
-const [LESS, GREATER, SLASH, BACKSLASH] = [0x3c, 0x3e, 0x2f, 0x5c];
+const [LESS, GREATER] = [0x3c, 0x3e];
 const LINE_FEED = 0x0a;
 const OPEN: Found = { kind: 'open' };
 const NONE: Found = { kind: 'none' };
-
-/** Scheme and slashes as lenient as browsers are; then user info and host. */
-const ADDRESS = /^(?:https?:[/\\]*|[/\\]{2,})([^/\\?#@]*@)?([^/\\?#:]*)/i;
-const QUERY = 0x3f;
-const FRAGMENT = 0x23;
-
-/** True when loading `url` tells its host more than that somebody looked. */
-function carriesData(url: string, allowedHosts: readonly string[]): boolean {
-  const found = ADDRESS.exec(url);
-  if (found === null) return false;
-  const [written, user, host = ''] = found;
-  const carries =
-    user !== undefined ||
-    url.includes('&', written.length) ||
-    pathCarries(url, written.length) ||
-    host.split('.').some((label) => label.length >= SEGMENT_CHARS);
-  return carries && !isAllowed(host.toLowerCase(), allowedHosts);
-}
-
-/** Whether a query, or a long segment, stands at or after `start`. The fragment is not sent. */
-function pathCarries(url: string, start: number): boolean {
-  let segment = start;
-  for (let at = start; at < url.length; at++) {
-    const code = url.charCodeAt(at);
-    if (code === FRAGMENT) return at - segment >= SEGMENT_CHARS;
-    if (code === QUERY) {
-      const next = url.charCodeAt(at + 1);
-      return at - segment >= SEGMENT_CHARS || !(Number.isNaN(next) || next === FRAGMENT);
-    }
-    if (code !== SLASH && code !== BACKSLASH) continue;
-    if (at - segment >= SEGMENT_CHARS) return true;
-    segment = at + 1;
-  }
-  return url.length - segment >= SEGMENT_CHARS;
-}
-
-/** Whether `host` is one of `allowed`, or lies under it. */
-const isAllowed = (host: string, allowed: readonly string[]): boolean =>
-  allowed.some(
-    (one) =>
-      host.endsWith(one) &&
-      (host.length === one.length || host.charAt(host.length - one.length - 1) === '.'),
-  );
 
 /** `![alt](url "title")`, from the exclamation mark. */
 function inlineImage(text: string, start: number, read: Read): Found {
@@ -119,9 +75,9 @@ function destination(text: string, start: number, addresses: Addresses): Found {
   if (at < 0) return NONE;
   if (at >= text.length) return OPEN;
   const url = text.slice(from, at);
-  if (at - from >= URL_CHARS) return { kind: 'link', end: at, entity: 'image', url };
+  if (at - from >= URL_CHARS) return { kind: 'link', end: at, entity: 'image', urls: [url] };
   const close = text.slice(at, at + TITLE_CHARS).indexOf(')');
-  if (close >= 0) return { kind: 'link', end: at + close + 1, entity: 'image', url };
+  if (close >= 0) return { kind: 'link', end: at + close + 1, entity: 'image', urls: [url] };
   return text.length - at < TITLE_CHARS ? OPEN : NONE;
 }
 
@@ -135,7 +91,7 @@ function definition(text: string, start: number): Found {
   if (!complete && start + written.length >= text.length) return OPEN;
   const end = start + written.trimEnd().length;
   if (url.split(/[/\\?&=]/).every((part) => part.length < SEGMENT_CHARS)) return NONE;
-  return { kind: 'link', end, entity: 'image-definition', url };
+  return { kind: 'link', end, entity: 'image-definition', urls: [url] };
 }
 
 const INTRODUCER = /!\[|<(?=[A-Za-z])|(?<![^\n])\[/g;
@@ -161,7 +117,8 @@ function* placesIn(
     INTRODUCER.lastIndex = start + 1;
     if (found.kind === 'none') continue;
     if (found.kind === 'link') {
-      if (found.url !== undefined && !carriesData(found.url, scope.allowedHosts)) continue;
+      const { urls } = found;
+      if (urls?.some((url) => carriesData(url, scope.allowedHosts)) === false) continue;
       INTRODUCER.lastIndex = found.end;
     }
     yield { start, found };
@@ -170,7 +127,7 @@ function* placesIn(
 
 export const detector = defineDetector({
   id: 'output/markdown-exfiltration',
-  version: '3',
+  version: '4',
   title: 'Image that carries data out',
   summary:
     'Finds Markdown images, and HTML and style sheets that load by themselves, in answers whose address holds a query, a long path segment or a long host label, and reference-style images.',

@@ -29,6 +29,7 @@ const LOCAL =
 const ODD_NUMBER =
   /^(?:0x[0-9a-f]+|\d{8,10}|(?:0x[0-9a-f]+|0\d+|\d+)(?:\.(?:0x[0-9a-f]+|0\d+|\d+)){1,3})$/;
 
+const PLAIN = /^[\x20-\x7e]*$/;
 const LATIN = /\p{sc=Latn}/u;
 const ALIKE = /[\p{sc=Cyrl}\p{sc=Grek}\p{sc=Armn}\p{sc=Cher}]/u;
 
@@ -39,6 +40,10 @@ function ofHost(host: string, { trusted_hosts: trusted }: Options): Verdict {
   if (ADDRESS.test(host)) return LOCAL.test(host) ? undefined : ['number-host', 0.9];
   if (host.startsWith('[')) return ['number-host', 0.8];
   if (ODD_NUMBER.test(host)) return ['number-host', 0.98];
+  // Most hosts: nothing in it looks like anything else.
+  if (PLAIN.test(host) && !host.includes('xn--')) {
+    return trusted.some((one) => pretends(host, one)) ? ['look-alike-host', 0.99] : undefined;
+  }
   const shown = shownHost(host);
   const mixed = shown.split('.').some((label) => LATIN.test(label) && ALIKE.test(label));
   const skeleton = skeletonOf(shown);
@@ -46,7 +51,7 @@ function ofHost(host: string, { trusted_hosts: trusted }: Options): Verdict {
   if (mixed) return ['look-alike-host', 0.98];
   // Wholly in look-alike letters: "аррӏе" reads as "apple".
   const [name = ''] = shown.split('.');
-  return ALIKE.test(name) && /^[\x20-\x7e]+$/.test(skeletonOf(name))
+  return ALIKE.test(name) && name !== '' && PLAIN.test(skeletonOf(name))
     ? ['look-alike-host', 0.9]
     : undefined;
 }

@@ -4,6 +4,9 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { firstAt, landmarksOf } from '../../recogniser/landmarks.ts';
+import { hashIn, isLetterAt, unitAt, wordStart } from '../../recogniser/letters.ts';
+import { alphabet, isIn, runStart } from '../../runs.ts';
 import { BIRTH_WORDS } from './dates/months.data.ts';
 import { DATE_CHARS, dateAt, monthBefore, pendingDate } from './dates/date.ts';
 import { distanceOf, Labels } from './identifiers/context.ts';
@@ -14,21 +17,32 @@ const labels = new Labels();
 labels.add(BIRTH_WORDS, 0);
 /** "45 years old", "45-year-old", "45 ans", "45 Jahre alt". */
 const AGE =
-  /(?<![\w.,:/-])(?:1[01]\d|[1-9]?\d)(?=(?: |-)?(?:years?[ -]old|year-old|y\/o|yo\b|yrs? old|jahre alt|jährig|ans\b|años|anni\b|anos\b|jaar oud|år gammel|år gammal|vuotias|lat\b|лет\b|年歳|歳|岁|세|tuổi))/iuy;
-const AGE_AFTER_CHARS = 14;
-const AGE_LABELLED =
-  /(?<![\w.,:/-])(?:1[01]\d|[1-9]?\d)(?![\w%/:°€$-]|[.,]\d| ?(?:%|percent|degrees|°|kg|km|cm|mg|ml|min|minutes|hours|days|weeks|items|members|users))/iy;
-const AGE_WORDS = new Labels();
-AGE_WORDS.add(
-  'age, aged, alter, edad, eta, idade, leeftijd, alder, ålder, wiek, varsta, yas, возраст, ηλικια, 年齢, 年龄, 나이, umur, usia',
-  0,
+  /(?: |-)?(?:years?[ -]old|year-old|y\/o|yo\b|yrs? old|jahre alt|jährig|ans\b|años|anni\b|anos\b|jaar oud|år gammel|år gammal|vuotias|lat\b|лет\b|年歳|歳|岁|세|tuổi)/iuy;
+/** What these begin with, behind a blank or a hyphen. */
+const AGE_INITIAL = new Set(
+  'yjavålлг年歳岁세tYJAVÅLЛГT'.split('').map((char) => char.charCodeAt(0)),
 );
-/** After the word for an age hardly more stands than a sign or "of" and "is". */
-const AGE_NEAR_CHARS = 6;
+/** Numbers of something else. */
+const NO_AGE =
+  /[\w%/:°€$-]|[.,]\d| ?(?:%|percent|degrees|°|kg|km|cm|mg|ml|min|minutes|hours|days|weeks|items|members|users)/iy;
+const AGE_MAX = 119;
+const ZERO = 0x30;
+const DIGIT = alphabet(/[0-9]/);
+const PART_OF = alphabet(/[\w.,:/-]/);
+/** Before an age hardly more stands than a sign, or "of" and "is" behind the word. */
+const AGE_WORDS = new Set(
+  'age aged alter edad eta idade leeftijd alder wiek varsta yas возраст ηλικια umur usia'
+    .split(' ')
+    .map((word) => hashIn(word, 0, word.length)),
+);
+const AGE_FREE = /(?:年齢|年龄|나이)$/;
+const AGE_LINKS = new Set(['of', 'is', 'von', 'de'].map((word) => hashIn(word, 0, word.length)));
+const AGE_SIGNS = alphabet(/[ :"']/);
+const [AGE_SIGNS_MAX, AGE_WORD_MAX] = [5, 12];
 
 export const detector = defineDetector({
   id: 'privacy/birth-date',
-  version: '1',
+  version: '2',
   title: 'Date of birth and age',
   summary: 'Finds dates after words such as "born" in some thirty languages, and ages of persons.',
   why: 'A day of birth is half of most proofs of identity. Dates without a word before them, and years alone, are not reported; nor are days given after the date ("1.2.1980 geboren").',
@@ -59,16 +73,16 @@ export const detector = defineDetector({
       'average 45 minutes',
     ],
   },
-  inspect({ text, features }, from, { until, options }) {
+  inspect(view, from, { until, options }) {
+    const { text, features } = view;
     if ((features & FEATURE.digit) === 0) return [];
     const found: Match[] = [];
-    for (let at = from; at < text.length; ) {
-      const code = text.charCodeAt(at);
-      if (code < 0x30 || code > 0x39) {
-        at++;
-        continue;
-      }
-      const month = monthBefore(text, at, from);
+    const { digits } = landmarksOf(view, from);
+    let free = from;
+    for (let next = firstAt(digits, from); next < digits.length; next++) {
+      const at = digits[next] ?? 0;
+      if (at < free) continue;
+      const month = monthBefore(text, at, free);
       const start = month < 0 ? at : month;
       if (start >= until) break;
       let end = dateAt(text, start);
@@ -79,13 +93,12 @@ export const detector = defineDetector({
         }
       } else {
         end = at + 1;
-        while (end < text.length && text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39)
-          end++;
+        while (isIn(DIGIT, text, end)) end++;
         if (options.ages && end - at <= 3 && isAge(text, at, end)) {
           found.push({ start: at, end, entity: 'age', score: 0.97 });
         }
       }
-      at = end;
+      free = end;
     }
     return found;
   },
@@ -96,13 +109,30 @@ export const detector = defineDetector({
 
 /** Whether the number from `start` to `end` is the age of someone, by what stands behind or before it. */
 function isAge(text: string, start: number, end: number): boolean {
-  const first = Math.max(0, start - 1);
-  const near = text.slice(first, end + AGE_AFTER_CHARS);
-  AGE.lastIndex = start - first;
-  if (AGE.test(near)) return true;
-  AGE_LABELLED.lastIndex = start - first;
-  if (!AGE_LABELLED.test(near)) return false;
-  if (/[=<>]\s?$/.test(text.slice(Math.max(0, start - 2), start))) return false;
-  const rank = AGE_WORDS.before(text, start).get(0);
-  return rank !== undefined && distanceOf(rank) <= AGE_NEAR_CHARS;
+  if (isIn(PART_OF, text, start - 1)) return false;
+  if (end - start > 1 && text.charCodeAt(start) === ZERO) return false;
+  if (end - start === 3 && Number(text.slice(start, end)) > AGE_MAX) return false;
+  const sign = unitAt(text, end);
+  if (AGE_INITIAL.has(sign === 0x20 || sign === 0x2d ? unitAt(text, end + 1) : sign)) {
+    AGE.lastIndex = end;
+    if (AGE.test(text)) return true;
+  }
+  if (!isCalledAge(text, start)) return false;
+  NO_AGE.lastIndex = end;
+  return !NO_AGE.test(text);
+}
+
+/** Whether a word for "age" stands before `start`. */
+function isCalledAge(text: string, start: number): boolean {
+  let end = runStart(text, AGE_SIGNS, start, 0, AGE_SIGNS_MAX);
+  let first = wordStart(text, end, AGE_WORD_MAX);
+  if (first === end) return false;
+  if (unitAt(text, end - 1) >= 0x3000) return AGE_FREE.test(text.slice(first, end));
+  if (AGE_LINKS.has(hashIn(text, first, end))) {
+    if (end === start || unitAt(text, first - 1) !== 0x20) return false;
+    end = runStart(text, AGE_SIGNS, first, 0, 2);
+    first = wordStart(text, end, AGE_WORD_MAX);
+  }
+  if (end === start || isLetterAt(text, first - 1)) return false;
+  return AGE_WORDS.has(hashIn(text, first, end));
 }

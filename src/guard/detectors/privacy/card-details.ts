@@ -3,6 +3,7 @@
 // date, and the tracks of the magnetic stripe.
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { landmarksOf } from '../../recogniser/landmarks.ts';
 import { luhn } from './identifiers/checks/sums.ts';
 import { identifiers } from './identifiers/family.ts';
 
@@ -15,7 +16,7 @@ const TRACK_CHARS = 120;
 /** What a track could begin with at the end of a text. */
 const OPEN =
   /(?:(?:%B?|B|;)|(?:%?B|;)?(?<!\d)\d{1,19}|(?:%?B|;)?(?<!\d)\d{13,19}[=^][^\n?]{0,96}\??)$/;
-const LONG = /\d{13}/;
+const DIGITS_MIN = 13;
 
 export const detector = defineDetector({
   ...family,
@@ -43,7 +44,8 @@ export const detector = defineDetector({
   inspect(view, from, scope) {
     const named = family.inspect(view, from, scope);
     const { text, features } = view;
-    if ((features & FEATURE.digit) === 0 || !LONG.test(text)) return named;
+    if ((features & FEATURE.digit) === 0 || landmarksOf(view, from).dense < DIGITS_MIN)
+      return named;
     const tracks: Match[] = [];
     TRACK.lastIndex = from;
     for (let found = TRACK.exec(text); found !== null; found = TRACK.exec(text)) {

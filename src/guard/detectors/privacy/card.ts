@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { landmarksOf } from '../../recogniser/landmarks.ts';
 import { alphabet, isIn, runStart } from '../../runs.ts';
 import { DigitRow } from './digit-row.ts';
 import { accountEnd, isInAccount } from './iban-number.ts';
@@ -156,8 +157,10 @@ export const detector = defineDetector({
       '2024-11-05 12:30:45',
     ],
   },
-  inspect({ text, features }, from, { until }) {
+  inspect(view, from, { until }) {
+    const { text, features } = view;
     if ((features & FEATURE.digit) === 0) return [];
+    if (landmarksOf(view, from).dense < DIGITS_MIN) return [];
     const matches: Match[] = [];
     ROW.lastIndex = from;
     const first = ROW.exec(text)?.index ?? until;

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { isShort, landmarksOf } from '../../recogniser/landmarks.ts';
 import { alphabet, isIn, longRuns, runStart } from '../../runs.ts';
 import { isBase58Check } from './crypto/base58.ts';
 import { isBech32 } from './crypto/bech32.ts';
@@ -63,8 +64,10 @@ export const detector = defineDetector({
       '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed00',
     ],
   },
-  inspect({ text, features }, from, { until }) {
+  inspect(view, from, { until }) {
+    const { text, features } = view;
     if ((features & FEATURE.digit) === 0) return [];
+    if (!isShort(view, from) && landmarksOf(view, from).mixed < CHARS_MIN) return [];
     const matches: Match[] = [];
     for (const { start, end } of longRuns(text, ALNUM, CHARS_MIN, from)) {
       if (start >= until) break;

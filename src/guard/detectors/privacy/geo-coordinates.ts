@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { landmarksOf } from '../../recogniser/landmarks.ts';
+import { alphabet, runEnd } from '../../runs.ts';
 import { Labels } from './identifiers/context.ts';
 
 const CHARS_MAX = 64;
@@ -12,6 +14,8 @@ labels.add(
   0,
 );
 
+/** 8.123 */
+const DIGITS_MIN = 4;
 const DEGREES = '[-+]?\\d{1,3}\\.\\d{3,15}';
 const PAIR = new RegExp(
   `(?<![\\w.,-])${DEGREES}(?: ?°)?(?: ?[NS](?![A-Za-z]))?(?:, ?|; ?| )${DEGREES}(?: ?°)?(?: ?[EWO](?![A-Za-z]))?(?![\\w°])(?!\\.\\d)`,
@@ -26,6 +30,13 @@ const DMS = new RegExp(`(?<![\\w.])${DMS_ONE}[NS],? ?${DMS_ONE}[EWO](?![A-Za-z])
 /** "lat": 48.8566 */
 const LABELLED =
   /(?<![A-Za-z])(?:lat(?:itude)?|lon(?:g|gitude)?|lng)["']?\s?[:=]\s?["']?(-?\d{1,3}\.\d{3,15})(?![\w.])/gi;
+
+const DIGIT = alphabet(/[0-9]/);
+/** Whether the row of digits at `at` is followed by a point and as many decimals as places have. */
+function isFine(text: string, at: number): boolean {
+  const point = runEnd(text, DIGIT, at, 16);
+  return text.charCodeAt(point) === 0x2e && runEnd(text, DIGIT, point + 1, 3) - point > 3;
+}
 
 function isPair(written: string): boolean {
   const [first, second] = written.match(PARTS) ?? [];
@@ -62,13 +73,18 @@ export const detector = defineDetector({
       'latency: 12.345',
     ],
   },
-  inspect({ text, features }, from, { until }) {
+  inspect(view, from, { until }) {
+    const { text, features } = view;
     if ((features & FEATURE.digit) === 0) return [];
+    const { digits, dense } = landmarksOf(view, from);
+    if (dense < DIGITS_MIN) return [];
+    const signed = (features & FEATURE.nonAscii) !== 0 && text.includes('°');
+    if (!signed && !digits.some((at) => isFine(text, at))) return [];
     const found: Match[] = [];
     const add = (start: number, end: number): void => {
       if (start < until) found.push({ start, end, entity: 'geo-coordinates', score: 0.998 });
     };
-    for (const pattern of [PAIR, DMS]) {
+    for (const pattern of signed ? [PAIR, DMS] : [PAIR]) {
       pattern.lastIndex = from;
       for (let one = pattern.exec(text); one !== null; one = pattern.exec(text)) {
         const { index: start, 0: written } = one;

@@ -2,6 +2,8 @@
 // Blood groups, after a word that says so. Numbers of patients and diagnoses are privacy/health-id.
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
+import { firstAt, landmarksOf } from '../../recogniser/landmarks.ts';
+import type { View } from '../../view/view.ts';
 import { distanceOf, Labels } from './identifiers/context.ts';
 
 const labels = new Labels();
@@ -11,10 +13,30 @@ labels.add(
 );
 /** ABO and Rh, ISBT 001 and 004, as written by hand. */
 const GROUP =
-  /(?<![\p{L}\d_+-])(?:AB|[ABO0])(?: ?(?:[+-](?!\d)|\(?(?:rh|rhd)?[ -]?(?:pos|neg)(?:\.|itive?|ative?|itiv|ativ|itivo|ativo)?\)?)|(?= ?[.,;)\n]))/giu;
+  /(?<![\p{L}\d_+-])(?:AB|[ABO0])(?: ?(?:[+-](?!\d)|\(?(?i:(?:rh|rhd)?[ -]?(?:pos|neg)(?:\.|itive?|ative?|itiv|ativ|itivo|ativo)?)\)?)|(?= ?[.,;)\n]))/uy;
 const NEAR_CHARS = 24;
 const CHARS_MAX = 24;
 const OPEN = /(?<![\p{L}\d_+-])(?:AB?|[BO0])[ +\-(a-zA-Z.)]{0,20}$/iu;
+
+const ZERO = 0x30;
+
+/** Where "A", "B", "O", "AB" or "0" stands as a word, in order. */
+function groupsIn(view: View, from: number, until: number): readonly number[] {
+  const { words, digits } = landmarksOf(view, from);
+  const found: number[] = [];
+  for (let next = firstAt(words.starts, from); next < words.starts.length; next++) {
+    const start = words.starts[next] ?? 0;
+    if (start >= until) break;
+    const size = (words.ends[next] ?? 0) - start;
+    if (size <= 2 && /[ABO]/.test(view.text.charAt(start))) found.push(start);
+  }
+  for (let next = firstAt(digits, from); next < digits.length; next++) {
+    const start = digits[next] ?? 0;
+    if (start >= until) break;
+    if (view.text.charCodeAt(start) === ZERO) found.push(start);
+  }
+  return found.sort((a, b) => a - b);
+}
 
 export const detector = defineDetector({
   id: 'privacy/health-data',
@@ -36,13 +58,13 @@ export const detector = defineDetector({
     ],
     misses: ['grade A+', 'O negative thoughts', 'blood types are inherited'],
   },
-  inspect({ text }, from, { until }) {
+  inspect(view, from, { until }) {
     const matches: Match[] = [];
-    GROUP.lastIndex = from;
-    for (let found = GROUP.exec(text); found !== null; found = GROUP.exec(text)) {
-      const { index: start, 0: written } = found;
-      if (start >= until) break;
-      const rank = labels.before(text, start).get(0);
+    for (const start of groupsIn(view, from, until)) {
+      GROUP.lastIndex = start;
+      const written = GROUP.exec(view.text)?.[0];
+      if (written === undefined) continue;
+      const rank = labels.before(view.text, start).get(0);
       if (rank === undefined || distanceOf(rank) > NEAR_CHARS) continue;
       matches.push({ start, end: start + written.length, entity: 'blood-group', score: 0.99 });
     }

@@ -3,11 +3,22 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { firstAt, landmarksOf } from '../../recogniser/landmarks.ts';
+import { alphabet, isIn } from '../../runs.ts';
 import { accountEnd } from './iban-number.ts';
 
 const LENGTH_MAX = 34;
 
-const START = /(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ ]?\d/g;
+const LETTER = alphabet(/[A-Za-z]/);
+const ALNUM = alphabet(/[A-Za-z0-9]/);
+const JOINT = alphabet(/[ -]/);
+
+/** Where the letters of a country stand before the first digit at `digit`; -1 where none do. */
+function countryBefore(text: string, digit: number): number {
+  const end = isIn(JOINT, text, digit - 1) ? digit - 1 : digit;
+  const letters = isIn(LETTER, text, end - 1) && isIn(LETTER, text, end - 2);
+  return letters && !isIn(ALNUM, text, end - 3) ? end - 2 : -1;
+}
 
 /** What an account number could begin with at the end of a text. */
 const TAIL =
@@ -41,16 +52,20 @@ export const detector = defineDetector({
       'it was 12 degrees',
     ],
   },
-  inspect({ text, features }, from, { until }) {
+  inspect(view, from, { until }) {
+    const { text, features } = view;
     if ((features & FEATURE.digit) === 0) return [];
     const matches: Match[] = [];
-    START.lastIndex = from;
-    for (let found = START.exec(text); found !== null; found = START.exec(text)) {
-      if (found.index >= until) break;
-      const { index: start } = found;
+    const { digits } = landmarksOf(view, from);
+    let free = from;
+    for (let next = firstAt(digits, from); next < digits.length; next++) {
+      const start = countryBefore(text, digits[next] ?? 0);
+      if (start < free) continue;
+      if (start >= until) break;
       const end = accountEnd(text, start);
-      if (end > 0) matches.push({ start, end, entity: 'iban', score: 0.9999 });
-      START.lastIndex = end > 0 ? end : start + 1;
+      if (end < 0) continue;
+      matches.push({ start, end, entity: 'iban', score: 0.9999 });
+      free = end;
     }
     return matches;
   },

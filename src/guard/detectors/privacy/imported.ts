@@ -2,8 +2,8 @@
 // Sensitive information types of Microsoft Purview, imported as data. Rules look at what stands before and
 // behind, so that an answer is held until it is complete.
 import { defineDetector } from '../../detector.ts';
+import type { Found } from '../../patterns/linear-regex.ts';
 import { evaluatorOf, type Evaluator } from '../../purview/evaluate.ts';
-import type { Found } from '../../purview/linear-regex.ts';
 import { ruleSet, type RuleSet } from '../../purview/rule.ts';
 import type { View } from '../../view/view.ts';
 import { detector as card } from './card.ts';
@@ -35,7 +35,7 @@ function evaluator(set: RuleSet): Evaluator {
 
 export const detector = defineDetector({
   id: 'privacy/imported',
-  version: '1',
+  version: '2',
   title: 'Imported sensitive information types',
   summary: 'Runs rules imported from a Microsoft Purview rule package.',
   why: 'What a company already protects elsewhere it need not describe again. Patterns run in linear time; those that look around or refer back, and functions without a counterpart, are named at import and left out.',

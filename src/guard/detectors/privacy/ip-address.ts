@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { landmarksOf } from '../../recogniser/landmarks.ts';
 import { alphabet, isIn, runEnd, runStart } from '../../runs.ts';
 import { distanceOf, Labels } from './identifiers/context.ts';
 
@@ -16,6 +17,7 @@ const COLON = ':';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const V4 = new RegExp(`(?<![\\w.-])${OCTET}(?:\\.${OCTET}){3}(?![\\w-])(?!\\.\\d)`, 'g');
+const V4_DIGITS = 4;
 const V4_WHOLE = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 /** RFC 1918, 1122, 3927, 6598, 5771: not of the public internet. */
 const V4_PRIVATE =
@@ -115,11 +117,13 @@ export const detector = defineDetector({
       'std::vector, 12:30:45, fe80::1',
     ],
   },
-  inspect({ text, features }, from, { until, options }) {
+  inspect(view, from, { until, options }) {
+    const { text, features } = view;
     if ((features & FEATURE.digit) === 0) return [];
     const matches: Match[] = [];
     V4.lastIndex = from;
-    for (let found = V4.exec(text); found !== null; found = V4.exec(text)) {
+    const may = landmarksOf(view, from).dense >= V4_DIGITS;
+    for (let found = may ? V4.exec(text) : null; found !== null; found = V4.exec(text)) {
       const { index: start, 0: written } = found;
       if (start >= until) break;
       if (!options.private && V4_PRIVATE.test(written)) continue;

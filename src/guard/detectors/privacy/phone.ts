@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { firstAt, landmarksOf } from '../../recogniser/landmarks.ts';
 import { alphabet, isIn } from '../../runs.ts';
 import { isInAccount } from './iban-number.ts';
 import { isIdentifier } from './identifiers/find.ts';
@@ -16,7 +17,8 @@ const DIGIT = alphabet(/[0-9]/);
 const SEPARATOR = alphabet(/[ .\-/()]/);
 /** Groups of an international number after which none follows. */
 const GROUPS_MAX = 9;
-const [BRACKET, ONE, NINE] = [0x28, 0x31, 0x39];
+const ONE = 0x31;
+const SIGN = alphabet(/[+(]/);
 const WORD = alphabet(/[A-Za-z0-9_]/);
 
 const SEPARATOR_INSIDE = alphabet(/[ .\-/]/);
@@ -122,8 +124,8 @@ function solid(text: string, start: number, end: number): Reading | undefined {
   return CONTEXT.test(before) ? { end, score: 0.99 } : undefined;
 }
 
-/** A social security number that begins with a zero. */
-const SSN = /^\d{3}([-. ])\d\d\1\d{4}$/;
+/** A social security number that begins with a zero; a postal code of the United States. */
+const SSN = /^\d{3}([-. ])\d\d\1\d{4}$|^\d{5}-\d{4}$/;
 
 /** Whether more groups of digits stand before or behind: a piece of an account or of an insurance number. */
 const isPiece = (text: string, start: number, end: number): boolean =>
@@ -147,8 +149,7 @@ function numberAt(text: string, start: number): Match | undefined {
   return isIdentifier(text, start, end) ? undefined : { start, entity: 'phone', ...reading };
 }
 
-/** Seven digits close to each other: without them there is no number at all. */
-const ROW = /\d(?:[ .\-/()]{0,2}\d){6}/g;
+const DIGITS_MIN = 7;
 
 /** A plus, a bracket or a digit, with nothing before it that it could be a part of. */
 function mayStart(text: string, at: number): boolean {
@@ -158,7 +159,7 @@ function mayStart(text: string, at: number): boolean {
 
 export const detector = defineDetector({
   id: 'privacy/phone',
-  version: '1',
+  version: '2',
   title: 'Telephone number',
   summary:
     'Finds telephone numbers with a country code, in North American and in 0-prefixed forms.',
@@ -191,20 +192,27 @@ export const detector = defineDetector({
       '100-200-3000',
     ],
   },
-  inspect({ text, features }, from, { until }) {
+  inspect(view, from, { until }) {
+    const { text, features } = view;
     if ((features & FEATURE.digit) === 0) return [];
+    const { digits, dense } = landmarksOf(view, from);
+    if (dense < DIGITS_MIN) return [];
     const matches: Match[] = [];
-    ROW.lastIndex = from;
-    const row = ROW.exec(text);
-    if (row === null) return [];
-    // A plus or bracket may stand before the first digit.
-    for (let at = Math.max(from, row.index - 1); at < until; at++) {
-      const code = text.charCodeAt(at);
-      if (code > NINE || code < BRACKET || !mayStart(text, at)) continue;
+    let free = from;
+    const tryAt = (at: number): void => {
+      if (at < free || at >= until || !mayStart(text, at)) return;
       const match = numberAt(text, at);
-      if (match === undefined) continue;
+      if (match === undefined) return;
       matches.push(match);
-      at = match.end - 1;
+      free = match.end;
+    };
+    for (let next = firstAt(digits, from); next < digits.length; next++) {
+      const digit = digits[next] ?? 0;
+      if (digit > until) break;
+      if (digit < free) continue;
+      // A plus or bracket may stand before the first digit.
+      if (digit > free && isIn(SIGN, text, digit - 1)) tryAt(digit - 1);
+      tryAt(digit);
     }
     return matches;
   },

@@ -4,12 +4,14 @@
 import { z } from 'zod';
 import { CONTEXT_CHARS, defineDetector, type Match } from '../../detector.ts';
 import { FEATURE } from '../../features.ts';
+import { landmarksOf } from '../../recogniser/landmarks.ts';
 import { alphabet, runStart } from '../../runs.ts';
 
 const NUMBER =
   /(?<![\dA-Za-z_])(?<!\d[-.])(\d{3})([- .]?)(\d{2})\2(\d{4})(?![\dA-Za-z_])(?![-.]\d)/g;
 const CONTEXT = /\b(?:ssn|social security|itin|tax ?payer id)\b[^0-9\n]{0,30}$/i;
 const TAIL = alphabet(/[0-9 .-]/);
+const DIGITS = 9;
 /** The number, and the sign and digit after it that would make it part of something longer. */
 const CHARS_MAX = 11 + 1;
 
@@ -48,8 +50,9 @@ export const detector = defineDetector({
       '536-22-1234-5',
     ],
   },
-  inspect({ text, features }, from, { until }) {
-    if ((features & FEATURE.digit) === 0) return [];
+  inspect(view, from, { until }) {
+    const { text, features } = view;
+    if ((features & FEATURE.digit) === 0 || landmarksOf(view, from).dense < DIGITS) return [];
     const matches: Match[] = [];
     NUMBER.lastIndex = from;
     for (let found = NUMBER.exec(text); found !== null; found = NUMBER.exec(text)) {

@@ -35,16 +35,33 @@ const QUOTE = String.raw`[bBrRuUfFL@$]{0,2}\\{0,2}["'\x60]`;
 const way = (source: string): RegExp => new RegExp(source, 'y');
 
 const ASSIGN = way(
-  String.raw`${CLOSE}[ \t]{0,12}(?:=>|:=|!?={1,3}|[?|+]{1,2}=|:)[ \t]{0,12}(?:${QUOTE})?`,
+  String.raw`${CLOSE}(?:\[\d{0,4}\])?[ \t]{0,12}(?:=>|:=|!?={1,3}|[?|+]{1,2}=|:)[ \t]{0,12}(?:${QUOTE})?`,
 );
 const TYPED = way(
-  String.raw`[: \t][ \t]{0,3}[A-Za-z&][A-Za-z.<>[\]|?&* ]{0,18}[ \t]{0,3}=[ \t]{0,3}${QUOTE}`,
+  String.raw`(?![^=\n]{0,24}(?:href|src)=)[?!]?[: \t][ \t]{0,3}[A-Za-z&][A-Za-z.<>[\]|?&*' ]{0,18}[ \t]{0,3}=[ \t]{0,3}${QUOTE}`,
 );
-const ARGUMENT = way(String.raw`(?:\\{0,2}["'\x60]\]?[ \t]{0,4},[ \t]{0,4}|\([ \t]{0,4})${QUOTE}`);
+/** What makes a secret of a text, or bytes of it. */
+const MADE = way(
+  String.raw`${CLOSE}[ \t]{0,4}(?:=|:=?|=>)[ \t]{0,4}(?:new[ ])?(?:[Ss]tr(?:ing)?(?:::from)?|bytes|\[\](?:byte|rune)|Buffer\.from|Some|(?:pydantic\.)?Secret(?:Str(?:ing)?|KeySpec)?(?:::new)?|NSString)\([ ]?${QUOTE}`,
+);
+const ARGUMENT = way(
+  String.raw`(?:\\{0,2}["'\x60]\]?[ \t]{0,4},[ \t]{0,4}|\([ \t]{0,4})${QUOTE}(?:\\["'])?`,
+);
+const COPIED = way(String.raw`[ \t]{0,2},[ \t]{0,4}${QUOTE}`);
+/** What is taken where a setting is missing. */
+const FALLBACK = way(String.raw`${CLOSE}[ \t]{0,2}(?:\|\||\?\?|\?:)[ \t]{0,2}${QUOTE}`);
+/** A user and a password, to what logs in with them. */
+const LOGIN = way(
+  String.raw`[ \t]{0,2}=?[ \t]{0,2}\([ \t]{0,2}["'][^"'\s]{1,20}["'],[ \t]{0,4}${QUOTE}`,
+);
+/** What copies its second argument into the first. */
+const COPY = /(?:cpy|cat)\([ ]?$/;
 const ITEM = way(
   String.raw`\\{0,2}["'\x60]?[ \t]{0,4}[,{]?(?:[ \t]{0,4}\r?\n)?[ \t]{1,16}["']?(?:[vV]alue|VALUE|default)["']?[ \t]{0,4}[:=][ \t]{0,4}(?:${QUOTE})?`,
 );
-const ELEMENT = way('>');
+const ELEMENT = way(String.raw`["']?>`);
+/** An attribute that names what its element holds. */
+const ATTRIBUTE = /(?:name|key|id)=["']$/;
 const QUOTED = way(String.raw`[ \t]{1,4}${QUOTE}`);
 const FLAG = way(String.raw`[ \t]{1,4}(?:${QUOTE})?`);
 const SSHPASS = way(String.raw`[ \t]{1,2}-p[ \t]{0,2}(?:${QUOTE})?`);
@@ -53,15 +70,18 @@ const PROSE = way(
 );
 const CLOSERS = '"\'`])\\';
 /** What may follow a name that something is given to; the end of the text is among them. */
-const BETWEEN = '=:>,({!?|+"\'`\\\r\n';
+const BETWEEN = '=:>,({[!?|+"\'`\\\r\n';
 const VERB = /(?:is|was|ist|lautet|est|es|é|for|of|to|on|für|de|value|Value|VALUE|default)(?!\w)/y;
 /** Names that take the next word for their value. */
 const COMMAND = /(?:^|[^A-Za-z])(password|requirepass|masterauth|sshpass)$/i;
 const SCHEME =
   /(bearer|basic|token|apikey|api-key|api-token|key|geniekey|ssws|digest)[ \t]{1,4}(?:token=)?["']?/iy;
 /** What makes a name followed by a blank a name with a value. */
-const GIVEN = /(?:^|[\s"'`])-{1,2}$|\b(?:login|machine|user)[ \t]\S{1,40}[ \t]{1,4}$/;
+const GIVEN =
+  /(?:^|[\s"'`])-{1,2}$|\bENV[ \t]{1,4}$|\b(?:login|machine|user)[ \t]\S{1,40}[ \t]{1,4}$/;
 
+/** A name in a line of a Dockerfile. */
+const ENVIRONMENT = /\bENV[ \t]{1,4}[A-Z0-9_]*$/;
 /** So far back is looked for that. */
 const GIVEN_CHARS = 54;
 
@@ -98,8 +118,9 @@ export function mayBeGiven(text: string, mark: number, end: number): boolean {
     isAt(VERB, text, at) ||
     isAt(TYPED, text, closed) ||
     COMMAND.test(text.slice(Math.max(0, end - 12), end)) ||
-    // Any word may follow an option of a command.
-    isOption(text, mark)
+    // Any word may follow an option of a command, or what a container is given.
+    isOption(text, mark) ||
+    ENVIRONMENT.test(text.slice(Math.max(0, end - GIVEN_CHARS), end))
   );
 }
 
@@ -129,11 +150,19 @@ export class Values {
     const blank = next === 0x20 || next === 0x09;
     const closed = isQuote(next) || next === 0x5c;
     this.#try(ASSIGN, name);
-    if (blank || next === 0x3a) this.#try(TYPED, name);
+    this.#try(MADE, name);
+    this.#try(FALLBACK, name);
+    if (blank || next === 0x3a || next === 0x3f) this.#try(TYPED, name);
     const isWhole = isQuote(text.charCodeAt(name.start - 1));
     if ((closed && isWhole) || next === 0x28) this.#try(ARGUMENT, name);
     if (closed || blank || next === 0x0a || next === 0x0d || next === 0x2c) this.#try(ITEM, name);
+    if (next === 0x2c && COPY.test(text.slice(Math.max(0, name.start - 5), name.start))) {
+      this.#try(COPIED, name);
+    }
     if (next === 0x3e && text.charAt(name.start - 1) === '<') this.#try(ELEMENT, name);
+    if (isWhole && ATTRIBUTE.test(text.slice(Math.max(0, name.start - 6), name.start))) {
+      this.#try(ELEMENT, name);
+    }
     if (blank) this.#try(QUOTED, name);
     if (blank || closed) this.#try(PROSE, name);
     if (blank) {
@@ -144,6 +173,13 @@ export class Values {
         this.#try(FLAG, name);
       }
     }
+    return this.#found;
+  }
+
+  /** The password that is given to `name` behind a user: `auth=('ada', 'x')`. */
+  login(name: Name): readonly Value[] {
+    this.#found = [];
+    this.#try(LOGIN, name);
     return this.#found;
   }
 

@@ -137,6 +137,22 @@ describe('a reader finds these, and so does the detector', () => {
     [`mot de passe : Z3bra!cross`, 'Z3bra!cross'],
     [`Kennwort: Z3bra!cross`, 'Z3bra!cross'],
     [`senha=Z3bra!cross`, 'Z3bra!cross'],
+    [`<property name="db.password">Z3bra!cross</property>`, 'Z3bra!cross'],
+    [`ENV API_TOKEN ${token}`, token],
+    [`static char api_key[] = "${token}";`, token],
+    [`strcpy(password, "Z3bra!cross");`, 'Z3bra!cross'],
+    [`static TOKEN: &'static str = "${token}";`, token],
+    [`apiKey?: string = '${token}';`, token],
+    [`String apiKey = new String("${token}");`, token],
+    [`password := []byte("Z3bra!cross")`, 'Z3bra!cross'],
+    [`buildConfigField("String", "API_KEY", "\\"${token}\\"")`, token],
+    [`define('DB_PASSWORD', 'zebra33');`, 'zebra33'],
+    [`const t = process.env.API_TOKEN ?? '${token}';`, token],
+    [`os.getenv("DB_PASSWORD", "zebra33")`, 'zebra33'],
+    [`HTTPBasicAuth("ada", "Z3bra!cross")`, 'Z3bra!cross'],
+    [`const char* password = "48151623";`, '48151623'],
+    [`DB_PASSWORD=zebracrossing`, 'zebracrossing'],
+    [`admin_password: letmein22`, 'letmein22'],
   ];
   for (const [text, secret] of cases) {
     test(text.slice(0, 40), () => assert.deepEqual(find(text), [secret]));

@@ -13,11 +13,14 @@ import {
 } from './assignment.ts';
 import { BESIDE_MARKS, beside } from './beside.ts';
 import { NAME_MARKS } from './names.data.ts';
-import { type Name, nameBefore, nameEnd } from './names.ts';
+import { Name, nameBefore, nameEnd } from './names.ts';
 import { PatternTrie } from './pattern-trie.ts';
 import { judge } from './value.ts';
 
 const marks = new PatternTrie([...NAME_MARKS, ...BESIDE_MARKS], true);
+
+/** Takes a user and a password. */
+const LOGIN = /auth$/i;
 
 /** Visits every value that may begin in [from, until), in no set order. `until` may be lowered on the way. */
 function eachValue(
@@ -45,8 +48,13 @@ function eachValue(
       if (!mayBeGiven(text, at, named)) continue;
       const name = nameBefore(text, at, named);
       take(name, values.after(name));
+      if (LOGIN.test(text.slice(Math.max(named - 4, at), named))) {
+        const password = new Name(name.start, name.end, 'password');
+        take(password, values.login(password));
+      }
     }
   }
+  marks.release();
 }
 
 const KEY = 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0';
@@ -56,11 +64,11 @@ const given = (text: string, ...found: readonly string[]) => ({ text, found });
 
 export const detector = defineDetector({
   id: 'secrets/credential',
-  version: '1',
+  version: '2',
   title: 'Password, token or key by its name',
   summary:
     'Finds values given to the names of secrets, in code, configuration, headers, command lines, queries and prose, in several languages.',
-  why: 'Most secrets that leak have no mark: they are what somebody wrote after "password=". A value is believed by what its name promises: a password must be more than words, a key must look drawn. References to secrets, blanks and examples are passed over. Passwords of letters alone, secrets with blanks in them, and secrets that nothing names are not found.',
+  why: 'Most secrets that leak have no mark: they are what somebody wrote after "password=". A value is believed by what its name promises: a password must be more than words, a key must look drawn. References to secrets, blanks and examples are passed over. A password of letters alone is believed in quotes, in a line of settings, or where its letters make no word. Secrets with blanks in them, passwords of fewer than six characters, and secrets that nothing names are not found.',
   taxonomy: ['owasp-llm-2025:LLM02'],
   phases: ['request', 'response'],
   streaming: { class: 'exact', holdChars: VALUE_CHARS + 1 },
@@ -80,6 +88,10 @@ export const detector = defineDetector({
       given('Das Passwort lautet Zug!fahrt9.', 'Zug!fahrt9'),
       given('my password is 0pen-sesame!x now', '0pen-sesame!x'),
       given('contraseña: Gat0!Negro7', 'Gat0!Negro7'),
+      given(`<string name="api_token">${KEY}</string>`, KEY),
+      given("requests.get(url, auth=('ada', 'Ch4rles-B'))", 'Ch4rles-B'),
+      given("secret = getenv('SECRET') || 'n1ght-Train'", 'n1ght-Train'),
+      given('db.password=dragonfly\n', 'dragonfly'),
       given(`${KEY_ID},${AWS}\n`, AWS),
       given('conn.setPassword("Qw3rty!zx");', 'Qw3rty!zx'),
       given('p\u200bassword = "hun\u200bter2!"', 'hun\u200bter2!'),
@@ -99,6 +111,12 @@ export const detector = defineDetector({
       'token_url = "https://example.com/oauth/token1"',
       '"password": "required|min:8"',
       'if (password !== confirmPassword) return',
+      "password: 'Passwort',",
+      "typeof password === 'function'",
+      'password: string;\n',
+      'csrf.token=a1B2c3D4e5F6g7H8i9J0',
+      '"AWS::IAM::AccessKey": "62d91b17309e76c8"',
+      '--- PASS: TestLogin/2',
       'password_hash: 5f4dcc3b5aa765d61d8327deb882cf99',
     ],
   },

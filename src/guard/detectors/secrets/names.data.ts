@@ -3,7 +3,7 @@
 // something else is meant: the number of tokens, the page with the password form, the name of a key.
 
 /** What a name promises: which values are believed after it. */
-export type NameKind = 'password' | 'secret' | 'token' | 'key' | 'session' | 'weak-key';
+export type NameKind = 'password' | 'secret' | 'token' | 'key' | 'session' | 'salt' | 'weak-key';
 
 /**
  * By these the names are looked for, in either case. Every secret name holds one. They begin where words of
@@ -11,12 +11,9 @@ export type NameKind = 'password' | 'secret' | 'token' | 'key' | 'session' | 'we
  */
 export const NAME_MARKS: readonly string[] = [
   'pass',
-  'pwd',
+  'pw',
   'pswd',
   'psw',
-  'pw:',
-  'pw=',
-  'pw"',
   'ecret',
   'token',
   'key',
@@ -25,6 +22,7 @@ export const NAME_MARKS: readonly string[] = [
   'bearer',
   'cookie',
   'sess',
+  'salt',
   'sid=',
   'dsn',
   'curestr',
@@ -63,6 +61,8 @@ export const NAME_KINDS: readonly (readonly [RegExp, NameKind])[] = [
     ),
     'password',
   ],
+  // What is mixed into every password of a system: written out, it opens them to guessing.
+  [new RegExp(`(?:^|_)(?:salt|pepper)${ENDS}`), 'salt'],
   [
     new RegExp(
       `(?:secret|secrets|geheimnis|segredo|secreto|secret_?key|secure_?string|credentials?|creds?|zugangsdaten|zugangscode)${ENDS}`,
@@ -80,7 +80,7 @@ export const NAME_KINDS: readonly (readonly [RegExp, NameKind])[] = [
     new RegExp(`(?:cookie|(?:^|_)session|(?:^|_)sess|(?:^|_)auth|_auth|(?:^|_)dsn)${ENDS}`),
     'session',
   ],
-  [new RegExp(`_key${ENDS}`), 'weak-key'],
+  [new RegExp(`(?:^|_)key${ENDS}`), 'weak-key'],
 ];
 
 /** An id that is as good as a key. */
@@ -92,4 +92,8 @@ export const ABOUT_END =
 
 /** Words beside "token" or "key" that make it something that anyone may know. */
 export const ABOUT_ANY =
-  /csrf|xsrf|(?:^|_)(?:public|pub|publishable|anon|primary|foreign|partition|sort|sorted|idempotency|next|page|continuation|pagination|cancel|cancell?ation|unique|i18n|locale|shortcut|hot|authenticity|verification|tokenizer|eos|bos|pad|unk|sep|cls|max|min|num|total|prompt|completion|input|output|cache|cached|map|row|hash|object|index|lookup|group|route|translation|react|dict|json|sampling|site|special|stop|start|end|first|last|current|per|query|metric|label|config|setting|option|state|sync|resume|reset_page|surrogate|natural|composite|candidate|aggregate|dedup|dedupe|correlation|trace|span|build|lock)(?:_|$)/;
+  /csrf|xsrf|(?:^|_)(?:(?:client_)?request|change|public|pub|publishable|anon|primary|foreign|partition|sort|sorted|idempotency|next|page|continuation|pagination|cancel|cancell?ation|unique|i18n|locale|shortcut|hot|authenticity|verification|tokenizer|eos|bos|pad|unk|sep|cls|max|min|num|total|prompt|completion|input|output|cache|cached|map|row|hash|object|index|lookup|group|route|translation|react|dict|json|sampling|site|special|stop|start|end|first|last|current|per|query|metric|label|config|setting|option|state|sync|resume|reset_page|surrogate|natural|composite|candidate|aggregate|dedup|dedupe|correlation|trace|span|build|lock)(?:_|$)/;
+
+/** Before the last dot of a name: what belongs to these anyone may know. */
+export const ABOUT_OWNER =
+  /^(?:csrf|xsrf|public|pub|cache|page|next_page|partition|sort|primary|foreign|idempotency)$/;

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where names of secrets stand, and what they promise. A name is judged by all of its words: "password" is
 // one, "password reset url" is none.
-import { ABOUT_ANY, ABOUT_END, NAME_KINDS, type NameKind, SESSION_ID } from './names.data.ts';
+import {
+  ABOUT_ANY,
+  ABOUT_END,
+  ABOUT_OWNER,
+  NAME_KINDS,
+  type NameKind,
+  SESSION_ID,
+} from './names.data.ts';
 
 /** Of a name that goes on for longer, so many last characters are read. */
 export const NAME_CHARS = 32;
@@ -25,8 +32,12 @@ export class Name {
   get words(): string {
     if (this.#words === undefined) {
       this.#words = wordsOf(this.#written);
-      const last = this.#written.slice(this.#written.lastIndexOf('.') + 1);
-      this.#kind = kindOf(this.#words, last === this.#written ? this.#words : wordsOf(last));
+      const parts = this.#written.split('.').slice(-2);
+      const last = parts.at(-1) ?? '';
+      const owner = parts.length > 1 ? wordsOf(parts[0] ?? '') : '';
+      this.#kind = ABOUT_OWNER.test(owner)
+        ? undefined
+        : kindOf(this.#words, last === this.#written ? this.#words : wordsOf(last));
     }
     return this.#words;
   }

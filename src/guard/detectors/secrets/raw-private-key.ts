@@ -166,13 +166,17 @@ export const detector = defineDetector({
     for (const run of longRuns(text, BASE64, RUN_CHARS, from)) {
       if (run.start < until) add(derAt(text, afterEscape(text, run.start)));
     }
-    const each = (mark: string, read: (at: number) => Found | undefined): void => {
-      let at = text.indexOf(mark, Math.max(0, from - CONTEXT_CHARS));
-      for (; at >= 0 && at < until; at = text.indexOf(mark, at + 1)) add(read(at));
-    };
-    each(PUTTY, (at) => puttyAt(text, at));
-    each('"d', (at) => jwkAt(text, at));
-    each('"k', (at) => jwkAt(text, at));
+    const first = Math.max(0, from - CONTEXT_CHARS);
+    for (let at = text.indexOf(PUTTY, first); at >= 0 && at < until; ) {
+      add(puttyAt(text, at));
+      at = text.indexOf(PUTTY, at + 1);
+    }
+    for (const part of ['"d', '"k']) {
+      for (let at = text.indexOf(part, first); at >= 0 && at < until; ) {
+        add(jwkAt(text, at));
+        at = text.indexOf(part, at + 1);
+      }
+    }
     found.sort((a, b) => a.start - b.start);
     let free = from;
     return found.flatMap(({ start, end, entity }): Match[] => {

@@ -20,7 +20,10 @@ const WORDS_MAX = 24;
 const PHRASE_CHARS = WORDS_MIN * 4 - 1;
 const HOLD_CHARS = WORDS_MAX * (WORD_CHARS + BETWEEN_CHARS);
 
-const NUMBERS = new Map(SEED_WORDS.map((word, number) => [word, number]));
+let known: ReadonlyMap<string, number> | undefined;
+/** Made when a text is looked at: the detector is off in most installations. */
+const numberOf = (word: string): number | undefined =>
+  (known ??= new Map(SEED_WORDS.map((one, number) => [one, number]))).get(word);
 
 type Word = { readonly start: number; readonly end: number; readonly number: number };
 
@@ -30,7 +33,7 @@ function wordAt(text: string, at: number, from: number): Word | undefined {
   const start = runStart(text, LETTER, at, from, WORD_CHARS);
   const end = runEnd(text, LETTER, at, WORD_CHARS + 1);
   if (end - start > WORD_CHARS || isIn(LETTER, text, start - 1)) return undefined;
-  const number = NUMBERS.get(text.slice(start, end).toLowerCase());
+  const number = numberOf(text.slice(start, end).toLowerCase());
   return number === undefined ? undefined : { start, end, number };
 }
 

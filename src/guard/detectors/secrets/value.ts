@@ -3,7 +3,7 @@
 // is kept, what it is called, or what to put there. What is believed depends on what the name promises.
 import type { Ending, Value } from './assignment.ts';
 import type { Name } from './names.ts';
-import type { NameKind } from './names.data.ts';
+import { ABOUT_ANY, type NameKind } from './names.data.ts';
 import { isVendorKey } from './key-shapes.ts';
 import { FILLED_LATER, isFilledIn, isWordsFor } from './placeholder.ts';
 import { entropy, randomness } from './randomness.ts';
@@ -32,14 +32,16 @@ const SAMPLE_CHARS = 160;
 const PLACE =
   /^(?:[a-z][a-z0-9+.-]*:\/\/|\.{1,2}\/|~\/|[A-Za-z]:\\|arn:|data:|(?:env|file|vault|secret|ssm|ref|keyring|keychain|kms|sops):|projects\/)|^[\w.+-]+@[\w-]+\.[\w.-]+$|\.(?:json|ya?ml|pem|key|crt|cer|p12|pfx|jks|txt|env|ini|conf|cfg|toml|xml|properties|[jt]sx?|py|rb|go|java|php|cs|sh|html?|md|png|jpg|svg)$/i;
 const AMOUNT =
-  /^(?:v?\d+(?:\.\d+)+(?:[-+][\w.]+)?|\d{4}-\d\d(?:-\d\d)?(?:T[\d:.Z+-]+)?|\d+(?:\.\d+)?(?:ms|s|m|h|d|px|em|rem|kb|mb|gb|%)?|#[0-9a-f]{3,8}|0x0+|(?:true|false|null|none|nil|undefined|yes|no|on|off))$/i;
+  /^(?:v?\d+(?:\.\d+)+(?:[-+][\w.]+)?|\d{4}-\d\d(?:-\d\d)?(?:T[\d:.Z+-]+)?|\d+(?:\.\d+)?(?:ms|s|m|h|d|px|em|rem|kb|mb|gb|%)?|#[0-9a-f]{3,8}|0x[0-9a-f]{1,8}|(?:true|false|null|none|nil|undefined|yes|no|on|off))$/i;
 /** Patterns and code. */
-const CODE = /[()[\]{}<>\\^;]|\?:|=>|\|\||&&|::|->|^!|^=|\w:\d+\|/;
+const CODE = /[()[\]{}<>\\;]|^\^|\?:|=>|\|\||&&|::|->|^!|^=|\w:\d+\|/;
 /** Rules for a value in a form. */
 const RULES = /^(?:required|nullable|optional|sometimes|confirmed|string|min|max)\b[|:,]/i;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** An id that says what it is the id of. */
 const MARKED_ID = /^[a-z]{2,8}[_-]/;
+/** A password of digits. */
+const NUMBER = /^\d{6,12}$/;
 /** Names of types, and words with numbers between them. */
 const TYPE = /^[A-Za-z][A-Za-z0-9]*(?:Credential|Secret|Token|Key|Password)s?$/;
 const SLUG = /^[a-z]+(?:[-_][a-z0-9]+)+$/;
@@ -56,31 +58,58 @@ export function judge(name: Name, value: Value, text: string): Judged | undefine
   if (size < 6) return undefined;
   const sample = text.slice(value.start, Math.min(value.end, value.start + SAMPLE_CHARS));
   // Most of what is given to such names in code is another name.
-  if (value.ending === 'word' && size < 16 && !DIGIT.test(sample)) return undefined;
+  if (value.ending === 'word' && size < 16 && !DIGIT.test(sample) && !isLineOf(text, value)) {
+    return undefined;
+  }
   const forms = VENDOR_FORMS.get(size);
   if (name.kind === undefined && forms === undefined) return undefined;
   const { kind } = name;
   const next = text.charCodeAt(value.end);
+  // "AWS::IAM::AccessKey", "arn:...:secret:", "--- PASS: TestLogin": names of another kind.
+  if (/[:\d]:$/.test(text.slice(Math.max(0, name.start - 2), name.start))) return undefined;
+  if (text.startsWith('- PASS: ', name.start - 2)) return undefined;
   const judged =
     (forms && vendorOf(name, sample, forms)) ??
-    (kind && isGiven(name, kind, value, sample) ? named(kind, { sample, value, next }) : undefined);
+    (kind && isGiven(name, value, sample, text)
+      ? named(kind, { sample, value, next, name, text })
+      : undefined);
   if (judged === undefined || isMarked(sample)) return undefined;
   // The token of a badge in a README opens the badge.
   return text.startsWith('.svg?', name.start - 5) ? undefined : judged;
 }
 
 /** What stands after a name with a blank between, or next to it in a list, is seldom given to it. */
-function isGiven({ words }: Name, kind: NameKind, { how }: Value, sample: string): boolean {
-  if (how === 'apart') return (kind === 'password' || kind === 'secret') && words !== 'pass';
-  return how === 'given' || !NAMED.test(sample);
+function isGiven(name: Name, { how }: Value, sample: string, text: string): boolean {
+  const { kind, words } = name;
+  if (how === 'apart') {
+    if (kind !== 'password' && kind !== 'secret') return isDrawn(sample, 16, 0.5);
+    return words !== 'pass';
+  }
+  return how === 'given' || !NAMED.test(sample) || (isPut(name, text) && !isWordsFor(sample));
 }
 
-type Seen = { readonly sample: string; readonly value: Value; readonly next: number };
+/** A call that puts in what it is given. */
+const SETTER = /^(?:set|with)_/;
+const PUT_CHARS = 20;
+const PUT = /(?:define|put|set\w*|add\w*|header|env|environ\.get|fetch|values ?)\(["']$/i;
+const isPut = ({ words, start }: Name, text: string): boolean =>
+  SETTER.test(words) || PUT.test(text.slice(Math.max(0, start - PUT_CHARS), start));
 
-function named(kind: NameKind, { sample, value, next }: Seen): Judged | undefined {
-  if (isReference(sample, value.ending, next)) return undefined;
+type Seen = {
+  readonly sample: string;
+  readonly value: Value;
+  readonly next: number;
+  readonly name: Name;
+  readonly text: string;
+};
+
+function named(kind: NameKind, { sample, value, next, name, text }: Seen): Judged | undefined {
+  const isNumber = kind === 'password' && value.ending === 'quote' && NUMBER.test(sample);
+  if (!isNumber && isReference(sample, value.ending, next)) return undefined;
   if (value.scheme === 'basic') return basic(sample);
-  const score = SCORES[kind](sample, value);
+  const score =
+    SCORES[kind](sample, value) ??
+    (kind === 'password' && isWord(sample, value, { name, text }) ? 0.995 : undefined);
   return score === undefined ? undefined : { entity: ENTITIES[kind], score };
 }
 
@@ -90,13 +119,14 @@ const ENTITIES: Readonly<Record<NameKind, string>> = {
   token: 'token',
   key: 'api-key',
   session: 'session',
+  salt: 'salt',
   'weak-key': 'api-key',
 };
 
 /** How sure a value of each kind of name is, undefined: it is not believed. */
 const SCORES: Readonly<Record<NameKind, (sample: string, value: Value) => number | undefined>> = {
   password: (sample, { ending }) => {
-    if (isDrawn(sample, 8, 0.5)) return 0.9995;
+    if (isDrawn(sample, 8, 0.5) || UUID.test(sample)) return 0.9995;
     return isChosen(sample, ending) ? 0.999 : undefined;
   },
   secret: (sample, { ending }) => {
@@ -113,13 +143,23 @@ const SCORES: Readonly<Record<NameKind, (sample: string, value: Value) => number
     !UUID.test(sample) && !MARKED_ID.test(sample) && isDrawn(sample, 16, 0.6, false)
       ? 0.999
       : undefined,
+  salt: (sample) => (isDrawn(sample, 16, 0.5) ? 0.998 : undefined),
   'weak-key': (sample) =>
     isDrawn(sample, 20, 0.8) && !UUID.test(sample) && !HEX.test(sample) ? 0.998 : undefined,
 };
 
 function keyScore(sample: string): number | undefined {
   if (UUID.test(sample)) return randomness(sample) >= 0.2 ? 0.998 : undefined;
-  return isDrawn(sample, 10, 0.5) ? 0.9995 : undefined;
+  if (isDrawn(sample, 10, 0.5)) return 0.9995;
+  return isComposed(sample) ? 0.99 : undefined;
+}
+
+/** A key as people make one up: long, words and numbers in turn, "MySigningKey20481024ABCDEF". */
+function isComposed(sample: string): boolean {
+  if (sample.length < 20 || CODE.test(sample) || NAMED.test(sample) || SLUG.test(sample))
+    return false;
+  if (!/^[A-Za-z0-9_-]+$/.test(sample) || isWordsFor(sample)) return false;
+  return /[a-z]/.test(sample) && /[A-Z]/.test(sample) && /\d.*\d.*\d.*\d/.test(sample);
 }
 
 /** Whether another detector finds it, by a mark of its own. */
@@ -138,6 +178,7 @@ function vendorOf(
   if (found === undefined || /_(?:id|url|uri|name|path|hash|sha|version)$/.test(words)) {
     return undefined;
   }
+  if (ABOUT_ANY.test(words)) return undefined;
   return isDrawn(sample, 12, 0.5) ? { entity: found.entity, score: 0.9999 } : undefined;
 }
 
@@ -150,9 +191,17 @@ function isReference(sample: string, ending: Ending, next: number): boolean {
   if (ending === 'quote') return next <= 0x20;
   if (ending === 'tag') return next !== 0x3c && !Number.isNaN(next);
   if (ending !== 'word') return false;
+  if (TYPE.test(sample)) return true;
   // A call, an element, or a member of something.
   if (next === 0x28 || next === 0x5b || next === 0x7b) return true;
   return /^[A-Za-z_$][\w$]*(?:\.|->|::|\?\.)[A-Za-z_$]/.test(sample) && randomness(sample) < 0.6;
+}
+
+/** Small letters, capitals and digits that take turns more often than names let them. */
+function isShuffled(sample: string): boolean {
+  if (sample.length < 20 || !DIGIT.test(sample)) return false;
+  const turns = sample.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[A-Za-z])/g)?.length ?? 0;
+  return /[a-z]/.test(sample) && /[A-Z]/.test(sample) && turns >= sample.length * 0.45;
 }
 
 /** Different characters in no order that a person would choose. */
@@ -161,10 +210,12 @@ function isDrawn(sample: string, least: number, bits: number, isCounted = true):
   if (!LETTER.test(sample) || entropy(sample) < Math.min(3, Math.log2(sample.length) * 0.7)) {
     return false;
   }
+  if (isShuffled(sample)) return true;
   const drawn = randomness(sample, isCounted);
   // Six letters make many words; that they change with digits says enough.
   if (HEX.test(sample) && DIGIT.test(sample)) {
-    return sample.length >= 16 && drawn >= (sample.length < 32 ? 0.35 : 0.2);
+    if (sample.length < 16) return sample.length >= 12 && drawn >= 0.7;
+    return drawn >= (sample.length < 32 ? 0.35 : 0.2);
   }
   // Few letters without a digit are a word of a language that is not known here, or an abbreviation.
   if (!DIGIT.test(sample)) return sample.length >= 16 && drawn >= Math.max(bits, 0.9);
@@ -175,9 +226,9 @@ function isDrawn(sample: string, least: number, bits: number, isCounted = true):
 /** A password as people choose them: more than words, and not one that only stands for a password. */
 function isChosen(sample: string, ending: Ending): boolean {
   if (sample.length > 64 || (sample.match(/[()[\]{}<>\\^;]/g)?.length ?? 0) >= 2) return false;
-  if (/\\|=>|\|\||&&|::|->|^[!=]=?$/.test(sample)) return false;
+  if (/\\|=>|\|\||&&|::|->|^[!=]=?$|^:|^[A-Z][a-z]+[?:.…]$/.test(sample)) return false;
   const [letters, digits, odd] = [LETTER.test(sample), DIGIT.test(sample), ODD.test(sample)];
-  if (!letters) return digits && ending !== 'word' && /^\d{6,12}$/.test(sample);
+  if (!letters) return digits && ending !== 'word' && NUMBER.test(sample);
   if (!digits && !odd) return false;
   if (/^[a-z]+:[a-z0-9,|:]+$/i.test(sample) || UUID.test(sample)) return false;
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(sample)) return false;
@@ -192,6 +243,43 @@ function isChosen(sample: string, ending: Ending): boolean {
     return false;
   }
   return digits || ending !== 'word';
+}
+
+/** Names that promise a password and nothing else. */
+const PASSWORD =
+  /(?:password|passwd|passwort|passphrase|kennwort|(?:^|_)(?:pwd|pw)|[a-z0-9]_pass)$/;
+const PLAIN = /^[a-z]{6,24}$/;
+/** What stands before a name in a line of settings. */
+const INDENT = /(?:^|\n)[ \t]*(?:-[ ])?["']?$/;
+
+/**
+ * A password of letters alone: a word in quotes after a name that can mean nothing else, or letters that
+ * are no word. What stands without quotes is the name of something, save in lines of settings.
+ */
+function isWord(sample: string, value: Value, place: { name: Name; text: string }): boolean {
+  if (isWordsFor(sample)) return false;
+  const { ending, start } = value;
+  const { name, text } = place;
+  if (ending === 'quote') {
+    if (PLAIN.test(sample)) return PASSWORD.test(name.words) || randomness(sample) >= 0.5;
+    return sample.length >= 8 && /^[A-Za-z]{8,64}$/.test(sample) && randomness(sample) >= 0.9;
+  }
+  if (!PLAIN.test(sample)) return false;
+  if (ending !== 'word' || (sample.length >= 8 && randomness(sample) >= 0.9)) return true;
+  const between = text.slice(name.end, start);
+  const isSetting =
+    between === ': ' || (between === '=' && /\./.test(text.slice(name.start, start)));
+  return (
+    isSetting &&
+    PASSWORD.test(name.words) &&
+    INDENT.test(text.slice(Math.max(0, name.start - PUT_CHARS), name.start))
+  );
+}
+
+/** Whether `value` is the rest of its line, as in lines of settings. */
+function isLineOf(text: string, { end }: Value): boolean {
+  const next = text.charCodeAt(end);
+  return next === 0x0a || next === 0x0d || Number.isNaN(next);
 }
 
 /** User and password of an Authorization header, in base64. */

@@ -98,6 +98,7 @@ export const detector = defineDetector({
         at = anchors.seek(text, Math.max(at + 1, free), stop);
       }
     }
+    anchors.release();
     return matches;
   },
   pending({ text }, from) {

@@ -5,10 +5,19 @@ import { AUTHORITY } from './authority.data.ts';
 import { BRIEFS } from './briefs.data.ts';
 import { DIALOGUE } from './dialogue.data.ts';
 import { ENCODED } from './encoded.data.ts';
+import { DISGUISED } from './disguised.data.ts';
 import { EXTRACTION } from './extraction.data.ts';
+import { BULLETIN } from './bulletin.data.ts';
+import { CIPHERTALK } from './ciphertalk.data.ts';
+import { DETOUR } from './detour.data.ts';
+import { MANYSHOT } from './manyshot.data.ts';
+import { ORDERS } from './orders.data.ts';
+import { PRETEXT } from './pretext.data.ts';
+import { VAULTWORD } from './vaultword.data.ts';
 import type { Family } from './family.ts';
 import { FICTION } from './fiction.data.ts';
 import { HIDDEN } from './hidden.data.ts';
+import { INNOCENT } from './innocent.data.ts';
 import { LOOKALIKES } from './lookalikes.data.ts';
 import { ARABIC } from './native/ar.data.ts';
 import { GERMAN } from './native/de.data.ts';
@@ -19,6 +28,7 @@ import { ITALIAN } from './native/it.data.ts';
 import { JAPANESE } from './native/ja.data.ts';
 import { KOREAN } from './native/ko.data.ts';
 import { DUTCH } from './native/nl.data.ts';
+import { ORDINARY } from './native/ordinary.data.ts';
 import { POLISH } from './native/pl.data.ts';
 import { PORTUGUESE } from './native/pt.data.ts';
 import { RUSSIAN } from './native/ru.data.ts';
@@ -46,7 +56,16 @@ export const FAMILIES: readonly Family[] = [
   ENCODED,
   DIALOGUE,
   SUFFIX,
+  BULLETIN,
+  CIPHERTALK,
+  DETOUR,
+  MANYSHOT,
+  ORDERS,
+  PRETEXT,
+  VAULTWORD,
+  DISGUISED,
   LOOKALIKES,
+  INNOCENT,
   GERMAN,
   FRENCH,
   SPANISH,
@@ -61,4 +80,5 @@ export const FAMILIES: readonly Family[] = [
   KOREAN,
   ARABIC,
   HINDI,
+  ...ORDINARY,
 ];

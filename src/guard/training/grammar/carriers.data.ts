@@ -41,6 +41,13 @@ export const CARRIER_SYMBOLS: Symbols = {
     'retrying in 5 s|user 8812 signed in|cache miss|job done}',
 };
 
+/** What a user says of a text that stands below. */
+export const PASTED =
+  '{Summarise|Summarize|Translate into {German|simple words}|Explain|Reply to|Answer|Check|' +
+  'Extract the {dates|names} from|Give me the gist of|What is the point of} {this|' +
+  'the following|' +
+  'the} {mail|text|page|result|document|review|message}{ for me|}{:|.|?}{ Thanks.|}';
+
 export const CARRIERS: readonly Carrier[] = [
   {
     channel: 'document',

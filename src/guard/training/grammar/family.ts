@@ -13,8 +13,11 @@ export type Family = {
   readonly id: string;
   /** BCP 47, the primary subtag. */
   readonly lang: string;
-  /** direct: typed by a user; buried: stands in a document or a tool result; either: both happen. */
-  readonly place: 'direct' | 'buried' | 'either';
+  /**
+   * direct: typed by a user; buried: stands in a document or a tool result, now and then alone; either: both
+   * happen; inside: an attack only where a user did not type it, and harmless where one did.
+   */
+  readonly place: 'direct' | 'buried' | 'either' | 'inside';
   /** How often the family is drawn, against 1 for the others. Default 1. */
   readonly weight?: number;
   /** Symbols of its own, besides the shared ones. */

@@ -6,7 +6,7 @@ import type { Family } from './family.ts';
 export const TAKEOVER: Family = {
   id: 'takeover',
   lang: 'en',
-  place: 'buried',
+  place: 'inside',
   weight: 2,
   symbols: {
     BANNER:

@@ -68,7 +68,7 @@ export const WORDS: Symbols = {
     '{https|http}://{evil|attacker|secure-check|my-site|cdn.x|collect|bit|log.data|' +
     'login-verify}.{example|test|invalid}/{a|log|collect|x1|p?d=|verify|img.png?q=|hook}',
   NUM:
-    '{US133000000121212121212|DE89370400440532013000|+1 555 0100|4711-0815|' +
+    '{US88001700440055001122|DE89370400440532013000|+1 555 0100|4711-0815|' +
     'GB29NWBK60161331926819|8812 4451 09|CH9300762011623852957}',
   DATA:
     "{all|the|every|any|the user's|my|their|the latest|the last ten} {emails|files|" +

@@ -18,7 +18,7 @@ export function identifiers<Id extends DetectorId>(id: Id, family: IdentifierFam
   const [first = '', ...rest] = entitiesOf(family);
   return {
     id,
-    version: '1',
+    version: '2',
     taxonomy: ['owasp-llm-2025:LLM02'],
     phases: ['request', 'response'],
     streaming: { class: 'exact', holdChars: HELD_CHARS },

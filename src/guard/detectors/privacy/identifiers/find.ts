@@ -2,6 +2,7 @@
 // Finds identifiers of all formats in one pass over the digits of a text. Which number it is, is decided by
 // its way of writing, its check, and the nearest word before it that names a number.
 import { alphabet, isIn, runEnd } from '../../../runs.ts';
+import { firstAt, landmarksOf } from '../../../recogniser/landmarks.ts';
 import type { View } from '../../../view/view.ts';
 import { distanceOf, Labels, type Topics } from './context.ts';
 import { FORMATS } from './formats.ts';
@@ -30,6 +31,10 @@ const ALNUM = alphabet(/[0-9A-Za-z]/);
 const DIGIT = alphabet(/[0-9]/);
 const CAPITAL = alphabet(/[A-Z]/);
 const BETWEEN = alphabet(/[ .,\-/+:()]/);
+/** With a digit on the other side these make one number of both. */
+const JOINT = alphabet(/[.\-+:]/);
+const JOINT_BEHIND = alphabet(/[.+:/]/);
+const [SLASH, DASH, COMMA] = [0x2f, 0x2d, 0x2c];
 /** What makes a part of something else of the number after it, and of the number before it. */
 const BEFORE_NO = alphabet(/[_$@%\\~]/);
 const AFTER_NO = alphabet(/[_%@\\]/);
@@ -39,6 +44,8 @@ const NEAR_CHARS = 40;
 
 type Written = { readonly format: Format; readonly topic: number; readonly alone: boolean };
 
+/** What most walks find; never changed. */
+const NONE: Landing<Written>[] = [];
 const exact = new Shapes<Written>(true);
 const merged = new Shapes<Written>(false);
 const labels = new Labels();
@@ -74,18 +81,18 @@ const passes = ({ form, check }: Format, compact: string): boolean =>
 function mayStart(text: string, start: number): boolean {
   if (start === 0) return true;
   if (isIn(ALNUM, text, start - 1) || isIn(BEFORE_NO, text, start - 1)) return false;
-  const sign = text.charAt(start - 1);
-  if (sign === '/') return !isIn(ALNUM, text, start - 2);
-  return !(/[.\-+:]/.test(sign) && isIn(DIGIT, text, start - 2));
+  if (text.charCodeAt(start - 1) === SLASH) return !isIn(ALNUM, text, start - 2);
+  return !(isIn(JOINT, text, start - 1) && isIn(DIGIT, text, start - 2));
 }
 
 /** Whether what stands behind `end` lets a number end there. */
 function mayEnd(text: string, end: number): boolean {
   if (isIn(ALNUM, text, end) || isIn(AFTER_NO, text, end)) return false;
-  const sign = text.charAt(end);
-  if (sign === '-') return !isIn(ALNUM, text, end + 1);
-  if (/[.+:/]/.test(sign)) return !isIn(DIGIT, text, end + 1);
-  if (sign !== ',' || !isIn(DIGIT, text, end + 1)) return true;
+  if (end === text.length) return true;
+  const sign = text.charCodeAt(end);
+  if (sign === DASH) return !isIn(ALNUM, text, end + 1);
+  if (isIn(JOINT_BEHIND, text, end)) return !isIn(DIGIT, text, end + 1);
+  if (sign !== COMMA || !isIn(DIGIT, text, end + 1)) return true;
   // A decimal fraction or thousands, not the next value of a list.
   return runEnd(text, DIGIT, end + 1, 4) - end > 4;
 }
@@ -136,12 +143,14 @@ function judged(
   };
 }
 
+/** Every end of a way of writing that begins at `start`. */
+const landingsAt = (text: string, start: number): Landing<Written>[] =>
+  merged.walk(text, start, exact.walk(text, start, NONE));
+
 /** The longest identifier that starts at `start`. */
 function identifierAt(text: string, start: number): Identifier | undefined {
-  const landings: Landing<Written>[] = [];
-  exact.walk(text, start, landings);
-  merged.walk(text, start, landings);
-  if (landings.length === 0) return undefined;
+  const landings = landingsAt(text, start);
+  if (landings.length === 0 || !landings.some(({ end }) => mayEnd(text, end))) return undefined;
   const topics = labels.before(text, start);
   for (const landing of landings.sort((a, b) => b.end - a.end)) {
     if (!mayEnd(text, landing.end)) continue;
@@ -153,8 +162,7 @@ function identifierAt(text: string, start: number): Identifier | undefined {
 
 /** Whether what stands from `start` to `end` is an identifier, so that it is no telephone number. */
 export function isIdentifier(text: string, start: number, end: number): boolean {
-  const landings: Landing<Written>[] = [];
-  exact.walk(text, start, landings);
+  const landings = exact.walk(text, start, NONE);
   const landing = landings.find((one) => one.end === end);
   if (landing === undefined) return false;
   const topics = labels.before(text, start);
@@ -186,9 +194,7 @@ export function valuesIn(
 
 /** End of the longest value of `entities` that starts at `start`; 0 where there is none. */
 function valueEnd(text: string, start: number, entities: ReadonlySet<string>): number {
-  const landings: Landing<Written>[] = [];
-  exact.walk(text, start, landings);
-  merged.walk(text, start, landings);
+  const landings = landingsAt(text, start);
   for (const { end, values } of landings.sort((a, b) => b.end - a.end)) {
     if (!mayEnd(text, end)) continue;
     const compact = compactOf(text.slice(start, end));
@@ -215,20 +221,22 @@ const found = new WeakMap<View, { from: number; until: number; list: readonly Id
 export function identifiersIn(view: View, from: number, until: number): readonly Identifier[] {
   const known = found.get(view);
   if (known !== undefined && known.from === from && known.until === until) return known.list;
-  const list = findIn(view.text, from, until);
+  const list = findIn(view.text, from, until, landmarksOf(view, from).digits);
   found.set(view, { from, until, list });
   return list;
 }
 
-function findIn(text: string, from: number, until: number): readonly Identifier[] {
+function findIn(
+  text: string,
+  from: number,
+  until: number,
+  digits: readonly number[],
+): readonly Identifier[] {
   const list: Identifier[] = [];
   let free = from;
-  for (let at = from; at < text.length; ) {
-    const code = text.charCodeAt(at);
-    if (code < 0x30 || code > 0x39) {
-      at++;
-      continue;
-    }
+  for (let next = firstAt(digits, from); next < digits.length; next++) {
+    const at = digits[next] ?? 0;
+    if (at < free) continue;
     let start = at;
     while (start > free && isIn(ALNUM, text, start - 1)) start--;
     let first = start;
@@ -239,12 +247,8 @@ function findIn(text: string, from: number, until: number): readonly Identifier[
     }
     if (first >= until) break;
     const identifier = firstFrom(text, first, start, until);
-    if (identifier === undefined) at = runEnd(text, ALNUM, start, text.length);
-    else {
-      list.push(identifier);
-      at = identifier.end;
-    }
-    free = at;
+    if (identifier !== undefined) list.push(identifier);
+    free = identifier?.end ?? runEnd(text, ALNUM, start, text.length);
   }
   return list;
 }

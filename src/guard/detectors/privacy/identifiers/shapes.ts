@@ -19,6 +19,7 @@ for (let code = 0; code < 128; code++) {
 
 /** Class of the UTF-16 unit at `at`. */
 const classAt = (text: string, at: number): number => {
+  if (at >= text.length) return OTHER;
   const code = text.charCodeAt(at);
   return code < 128 ? (CLASS[code] ?? OTHER) : OTHER;
 };
@@ -53,18 +54,24 @@ export class Shapes<Value> {
     if (!values.includes(value)) values.push(value);
   }
 
-  /** Every end of a template that starts at `start` and after which no letter or digit stands. */
-  walk(text: string, start: number, found: Landing<Value>[]): void {
+  /**
+   * `known` and every end of a template that starts at `start` and after which no letter or digit stands: an
+   * array of its own where there is one.
+   */
+  walk(text: string, start: number, known: Landing<Value>[]): Landing<Value>[] {
+    let found = known;
     let node = 0;
     for (let at = start; ; at++) {
       let one = classAt(text, at);
       if (one === LETTER && !this.#exact) one = DIGIT;
-      if (one === OTHER) return;
+      if (one === OTHER) return found;
       node = this.#children[node * CLASSES + one] ?? 0;
-      if (node === 0) return;
+      if (node === 0) return found;
       const values = this.#values[node];
-      if (values !== undefined && classAt(text, at + 1) > LETTER)
+      if (values !== undefined && classAt(text, at + 1) > LETTER) {
+        if (found.length === 0) found = [];
         found.push({ end: at + 1, values });
+      }
     }
   }
 

@@ -196,6 +196,7 @@ const plCompanyShort = lastDigit([8, 9, 2, 3, 4, 5, 6, 7], 11, (rest) => rest % 
 const plCompanyLong = lastDigit([2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8], 11, (rest) => rest % 10);
 export const plCompany: Check = (value) =>
   value.length === 9 ? plCompanyShort(value) : plCompanyLong(value);
+/** Letters count ten and more. */
 const plLettered =
   (weights: readonly number[]): Check =>
   (value) => {
