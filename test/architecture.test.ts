@@ -73,7 +73,7 @@ const EXTERNAL: Record<string, readonly string[]> = {
   protocols: [],
   guard: [...PURE, 'node:zlib', 're2js'],
   mutate: [],
-  policy: PURE,
+  policy: [...PURE, 'node:net', 're2js', 'yaml'],
   classifiers: [...PURE, 'node:fs', 'node:path', 'node:url', 'node:worker_threads'],
   protect: [],
   telemetry: [...PURE, 'node:fs', 'node:path', 'node:http', 'node:zlib', 'undici'],
