@@ -166,7 +166,7 @@ export function defineDetector<Options, About = undefined>(spec: Spec<Options, A
 
 /** Whether `detector` runs under a configuration that switches some off and names options of others. */
 export const isInForce = (
-  { id, optIn }: Detector,
+  { id, optIn }: Pick<Detector, 'id' | 'optIn'>,
   { disabled, options }: { readonly disabled: readonly string[]; readonly options: object },
 ): boolean => !disabled.includes(id) && (optIn !== true || Object.hasOwn(options, id));
 

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { BartizanError } from '../core/errors.ts';
 import type { Direction } from '../core/exchange.ts';
+import { ACROSS } from './across.ts';
 import type { GuardConfig } from './config.ts';
 import { decode } from './decode/decode.ts';
 import { type Answer, type Bound, type Channel, type Detector, isInForce } from './detector.ts';
@@ -47,7 +48,7 @@ export function createEngine(
   config: GuardConfig,
   holds: Holds = ALWAYS,
 ): Engine {
-  const ids = new Set<string>(detectors.map((detector) => detector.id));
+  const ids = new Set<string>([...detectors, ...ACROSS].map(({ id }) => id));
   for (const id of [...config.disabled, ...Object.keys(config.options)]) {
     if (!ids.has(id)) {
       throw new BartizanError('config_invalid', `No such detector: ${id}`, { pointer: '/guard' });

@@ -42,8 +42,8 @@ export type Consulted = {
 
 /** Collects the texts of one request, or one text of an answer, and asks about them once. */
 export type Consultation = {
-  /** Takes in a text with what the guard found in it; returns what of that is to be reported. */
-  take(text: Text, found: readonly Located[]): readonly Located[];
+  /** Takes in a text with what the guard found in it, reported or not. */
+  take(text: Text, found: readonly Located[]): void;
   /** Undefined when no classifier is to be asked. Never rejects. */
   ask(): Promise<Consulted> | undefined;
 };
@@ -61,14 +61,12 @@ export const EMBEDDED = 'injection/scored';
 export type CascadeParts = {
   readonly keyring: Keyring;
   readonly world: Pick<World, 'clock'>;
-  /** Lowest score of the embedded scorer that is a finding; what lies below is for the cascade alone. */
-  readonly reportFrom: number;
 };
 
 /** The cascade over `settings`. Keeps answers between exchanges. */
 export function createCascade(
   settings: CascadeSettings,
-  { keyring, world, reportFrom }: CascadeParts,
+  { keyring, world }: CascadeParts,
 ): Cascade {
   const { deadlineMs, members, observe } = settings;
   const cache = new CascadeCache(settings.cache, world.clock);
@@ -97,9 +95,6 @@ export function createCascade(
             const one = { segment: text.segment, channel, view };
             if (/\S/.test(view.text)) for (const { texts } of wanting) texts.push(one);
           }
-          return found.every((one) => isReported(one, reportFrom))
-            ? found
-            : found.filter((one) => isReported(one, reportFrom));
         },
         ask() {
           const some = asked.filter(({ texts }) => texts.length > 0);
@@ -114,16 +109,13 @@ const readable = ({ text, json }: Text): View =>
   foldedView(json ? unescapedView(text) : new View(text));
 
 /** The highest score that the guard gives a text for injection. */
-function certainty(found: readonly Located[]): number {
+export function certainty(found: readonly Located[]): number {
   let highest = 0;
   for (const { detector, score } of found) {
     if (detector.id.startsWith('injection/') && score > highest) highest = score;
   }
   return highest;
 }
-
-const isReported = ({ detector, score }: Located, from: number): boolean =>
-  detector.id !== EMBEDDED || score >= from;
 
 function isFor(
   { channels, band }: CascadeMember,

@@ -7,6 +7,7 @@ import type { Keyring } from '../core/ports/keyring.ts';
 import type { Policy } from '../core/ports/policy.ts';
 import type { TokenVault } from '../core/ports/vault.ts';
 import type { World } from '../core/world.ts';
+import { ESCALATION } from '../guard/across.ts';
 import type { GuardConfig } from '../guard/config.ts';
 import { type Detector, isInForce } from '../guard/detector.ts';
 import { createEngine, type Engine } from '../guard/engine.ts';
@@ -20,9 +21,11 @@ import {
   judgesResponses,
 } from '../policy/baseline.ts';
 import type { ProtectionsConfig } from '../policy/config.ts';
+import { type Across, createAcross } from './across.ts';
 import type { Cascade, CascadeSettings } from './cascade.ts';
 import { createDecide } from './decide.ts';
 import { judgeRequest } from './judge-request.ts';
+import { RISING_FROM } from './escalation.ts';
 import { createLayers } from './layers.ts';
 import type { UnmaskSettings } from './parts.ts';
 import type { Judgement, Protector } from './protector.ts';
@@ -60,12 +63,21 @@ export function createProtector(options: ProtectorOptions): Protector {
   const { detectors: builtIn = DETECTORS, models = [] } = options;
   const detectors = [...builtIn, ...patternDetectors(guard.patterns ?? [])];
   const inForce = detectors.filter((detector) => isInForce(detector, guard));
-  checkRules(protections, [...inForce, ...models]);
+  const across = createAcross(guard, { keyring, world });
+  checkRules(protections, [...inForce, ...across.facts, ...models]);
+  const escalates = across.facts.includes(ESCALATION);
   const { egress_tools: egressTools, remember_minutes: minutes } = protections.unmask;
   const policy = createBaseline(protections, apps);
   const holds: Holds = ({ id }) => policy.actsOnAnswers?.(id) ?? true;
   const protector = assemble({
-    ...createLayers(detectors, guard, { cascade, keyring, world, holds }),
+    ...createLayers(detectors, guard, {
+      cascade,
+      keyring,
+      world,
+      holds,
+      seenFrom: escalates ? RISING_FROM : 1,
+    }),
+    across,
     policy,
     inspectsResponses: judgesResponses(effectiveRules(protections)),
     keyring,
@@ -100,8 +112,10 @@ export function assemble(parts: {
   readonly world: World;
   readonly unmask?: UnmaskSettings;
   readonly cascade?: Cascade;
+  readonly across?: Across;
+  readonly scoredFrom?: number;
 }): Protector {
-  const { engine, policy, world, inspectsResponses, cascade } = parts;
+  const { engine, policy, world, inspectsResponses, cascade, across } = parts;
   const { unmask = NO_UNMASKING } = parts;
   const names = createRecordedNames(engine, parts.keyring);
   const judging = { ...parts, unmask, names, decide: createDecide(policy, world, names) };
@@ -111,7 +125,13 @@ export function assemble(parts: {
     engine: createEngine([], { disabled: [], options: {} }),
     cascade: undefined,
   };
-  const revisions = [policy.revision, engine.revision, ...(cascade ? [cascade.revision] : [])];
+  const revisions = [
+    policy.revision,
+    engine.revision,
+    ...(cascade ? [cascade.revision] : []),
+    ...(across?.facts ?? []).map(({ id, version }) => `${id}@${version}`),
+    ...(parts.scoredFrom === undefined ? [] : [`scored-from-${parts.scoredFrom}`]),
+  ];
   return {
     revision: revisions.join('+'),
     inspectsResponses,

@@ -72,11 +72,14 @@ export class HeldChannel implements GuardedChannel {
     const consultation = this.#guard.consultation();
     const { index, origin, json } = this.#segment;
     const text = { segment: index, text: this.#text, channel: channelOf(origin), json };
-    const own = consultation?.take(text, scanned.found) ?? scanned.found;
+    consultation?.take(text, scanned.found);
     const asked = this.#overlong ? undefined : consultation?.ask();
-    if (asked === undefined) return this.#tell(own, [...scanned.failures]);
+    if (asked === undefined) return this.#tell(scanned.found, [...scanned.failures]);
     return asked.then(({ found, failures }) =>
-      this.#tell([...own, ...(found.get(index) ?? [])], [...scanned.failures, ...failures]),
+      this.#tell(
+        [...scanned.found, ...(found.get(index) ?? [])],
+        [...scanned.failures, ...failures],
+      ),
     );
   }
 

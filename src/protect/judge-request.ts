@@ -3,6 +3,8 @@
 // edits of the segments.
 import type { Exchange, Segment } from '../core/exchange.ts';
 import type { FactFinding } from '../core/policy-input.ts';
+import type { Located } from '../guard/lane.ts';
+import { certainty, EMBEDDED } from './cascade.ts';
 import { combine, refuses } from './combine.ts';
 import { failedVerdict } from './decide.ts';
 import { TokenBook } from '../guard/masking/token-book.ts';
@@ -20,6 +22,7 @@ export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Prom
   const findings = new Findings(parts.keyring, exchange.tenant);
   const failures = new Set<string>();
   const segments = new Map<number, Segment>();
+  const scores = new Map<number, number>();
   const consultation = parts.cascade?.open('request', exchange);
   const note = (segment: Segment, found: readonly Found[]): void => {
     const made = findings.add(segment, found, (from, to) => segment.text.slice(from, to));
@@ -37,17 +40,25 @@ export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Prom
     for (const failure of scanned.failures) failures.add(failure);
     const { index, text } = segment;
     const given = { segment: index, text, channel, json: scan.json };
-    const found = consultation?.take(given, scanned.found);
-    note(segment, found ?? scanned.found);
+    consultation?.take(given, scanned.found);
+    scores.set(index, certainty(scanned.found));
+    note(segment, reported(parts, scanned.found));
   }
   for (const seam of seamsOf(exchange.segments)) {
     const channel = channelOf(seam.segment.origin);
     const scanned = parts.engine.scan(seam.text, { phase: 'request', channel, json: false });
     for (const failure of scanned.failures) failures.add(failure);
-    for (const { segment, found } of crossing(seam, scanned.found)) note(segment, [found]);
+    for (const { segment, found } of crossing(seam, reported(parts, scanned.found))) {
+      note(segment, [found]);
+    }
   }
-  const finish = (decision: Decision): Judgement | Promise<Judgement> =>
-    conclude(parts, exchange, { decision, findings: findings.all, segments });
+  for (const { segment, found } of parts.across?.find(exchange, scores) ?? []) {
+    note(segment, [found]);
+  }
+  const finish = (decision: Decision): Judgement | Promise<Judgement> => {
+    parts.across?.decided(exchange, decision.verdict);
+    return conclude(parts, exchange, { decision, findings: findings.all, segments });
+  };
   const decide = (): Judgement | Promise<Judgement> => {
     const decision = parts.decide({
       point: 'request',
@@ -67,6 +78,13 @@ export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Prom
       note(segment, consulted.found.get(segment.index) ?? []);
     return decide();
   });
+}
+
+/** What of that is a finding: low scores of the embedded scorer are seen only by what weighs them. */
+function reported({ scoredFrom = 0 }: Parts, found: readonly Located[]): readonly Located[] {
+  const isReported = ({ detector, score }: Located): boolean =>
+    detector.id !== EMBEDDED || score >= scoredFrom;
+  return found.every(isReported) ? found : found.filter(isReported);
 }
 
 type Judged = {

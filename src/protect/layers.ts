@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The guard's engine and, behind it, the cascade: what lies in a band has to be seen by the cascade although
-// the engine would not report it, and must not become a finding because of that.
+// The guard's engine and, behind it, the cascade: what lies in a band has to be seen by the cascade, and what
+// turns of a conversation score by what reads them, although the engine would not report it. None of it
+// becomes a finding because of that.
 import type { Keyring } from '../core/ports/keyring.ts';
 import type { World } from '../core/world.ts';
 import type { GuardConfig } from '../guard/config.ts';
@@ -15,34 +16,39 @@ export function createLayers(
   guard: GuardConfig,
   parts: {
     readonly cascade: CascadeSettings | undefined;
+    /** Something else reads scores of the embedded scorer from here. */
+    readonly seenFrom: number;
     readonly keyring: Keyring;
     readonly world: World;
     readonly holds: Holds;
   },
-): { readonly engine: Engine; readonly cascade?: Cascade } {
-  const { cascade, keyring, world, holds } = parts;
-  if (cascade === undefined || cascade.members.length === 0) {
-    return { engine: createEngine(detectors, guard, holds) };
-  }
+): { readonly engine: Engine; readonly cascade?: Cascade; readonly scoredFrom: number } {
+  const { cascade, keyring, world, holds, seenFrom } = parts;
   const own = guard.options[EMBEDDED];
   const reportFrom = reportedFrom(detectors, own);
   // Where a band begins at the bottom, its upper end is what has to be seen.
-  const ends = cascade.members.map(({ band: { from, to } }) => (from > 0 ? from : to));
-  const lowest = Math.min(reportFrom, ...ends);
+  const members = cascade?.members ?? [];
+  const ends = members.map(({ band: { from, to } }) => (from > 0 ? from : to));
+  const lowest = Math.min(reportFrom ?? 1, seenFrom, ...ends);
   const options = { ...guard.options, [EMBEDDED]: { ...own, report_from: lowest } };
-  const isScored = detectors.some(({ id }) => id === EMBEDDED);
   return {
-    engine: createEngine(detectors, isScored ? { ...guard, options } : guard, holds),
-    cascade: createCascade(cascade, { keyring, world, reportFrom }),
+    engine: createEngine(
+      detectors,
+      reportFrom === undefined ? guard : { ...guard, options },
+      holds,
+    ),
+    scoredFrom: reportFrom ?? 1,
+    ...(cascade !== undefined &&
+      members.length > 0 && { cascade: createCascade(cascade, { keyring, world }) }),
   };
 }
 
-/** The lowest score that the embedded scorer reports under these options. */
+/** The lowest score that the embedded scorer reports; undefined when it is not there, or not valid. */
 function reportedFrom(
   detectors: readonly Detector[],
   own: Readonly<Record<string, unknown>> | undefined,
-): number {
+): number | undefined {
   const parsed = detectors.find(({ id }) => id === EMBEDDED)?.options.safeParse(own ?? {});
   const { report_from: from } = (parsed?.data ?? {}) as { readonly report_from?: unknown };
-  return typeof from === 'number' ? from : 1;
+  return typeof from === 'number' ? from : undefined;
 }

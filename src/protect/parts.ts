@@ -6,6 +6,7 @@ import type { Policy } from '../core/ports/policy.ts';
 import type { TokenVault } from '../core/ports/vault.ts';
 import type { World } from '../core/world.ts';
 import type { Engine } from '../guard/engine.ts';
+import type { Across } from './across.ts';
 import type { Cascade } from './cascade.ts';
 import type { Decide } from './decide.ts';
 import type { RecordedNames } from './recorded-names.ts';
@@ -35,4 +36,8 @@ export type Parts = {
   readonly names: RecordedNames;
   /** Undefined: nobody outside the guard is asked. */
   readonly cascade?: Cascade | undefined;
+  /** Undefined: nothing is looked for across texts and requests. */
+  readonly across?: Across | undefined;
+  /** Scores of the embedded scorer below this are evidence, not findings. Default: none is. */
+  readonly scoredFrom?: number;
 };

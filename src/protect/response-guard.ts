@@ -151,7 +151,10 @@ export class AnswerGuard implements ResponseGuard {
     const take = (decision: Decision): void => {
       this.#decisions.push(decision);
       this.#verdicts.push({ verdict: decision.verdict, findingsBefore: question.before });
-      if (refuses(decision.verdict)) this.#stopped ??= this.#combined();
+      if (refuses(decision.verdict)) {
+        this.#stopped ??= this.#combined();
+        this.#parts.across?.decided(this.#exchange, decision.verdict);
+      }
       if (this.#stopped === undefined) question.accept?.(decision.verdict);
     };
     const startedAt = this.#parts.world.clock.monotonic();

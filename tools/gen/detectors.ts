@@ -4,6 +4,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ACROSS, type AcrossFacts } from '../../src/guard/across.ts';
 import type { Detector, Example } from '../../src/guard/detector.ts';
 import { code, generatedFrom, table } from './markdown.ts';
 
@@ -56,19 +57,26 @@ export async function detectorPages(
   root: string,
 ): Promise<readonly { readonly slug: string; readonly page: string }[]> {
   const detectors = await detectorsIn(root);
-  return detectors.map((detector) => ({ slug: slugOf(detector.id), page: pageOf(detector) }));
+  return [
+    ...detectors.map((detector) => ({ slug: slugOf(detector.id), page: pageOf(detector) })),
+    ...ACROSS.map((facts) => ({ slug: slugOf(facts.id), page: acrossPageOf(facts) })),
+  ];
 }
 
 /** The list of all detectors. */
 export async function detectorIndex(root: string): Promise<string> {
-  const rows = (await detectorsIn(root)).map((detector) => [
-    `[${detector.id}](${slugOf(detector.id)}.md)`,
-    detector.phases.join(', '),
-    detector.streaming.class,
-    detector.optIn === true ? 'no' : 'yes',
-    detector.severity,
-    detector.summary,
-  ]);
+  const detectors = (await detectorsIn(root)).map((one) => ({ ...one, ...one.streaming }));
+  const across = ACROSS.map((one) => ({ ...one, class: 'requests' }));
+  const rows = [...detectors, ...across]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((one) => [
+      `[${one.id}](${slugOf(one.id)}.md)`,
+      one.phases.join(', '),
+      one.class,
+      one.optIn === true ? 'no' : 'yes',
+      one.severity,
+      one.summary,
+    ]);
   return `${generatedFrom(FOLDER)}
 
 # Detectors
@@ -120,6 +128,34 @@ ${misses.join('\n')}
 `;
 }
 
+function acrossPageOf(facts: AcrossFacts): string {
+  return `${generatedFrom('src/guard/across.ts')}
+
+# ${facts.title}
+
+\`${facts.id}\`, version ${facts.version}
+
+${facts.summary}
+
+${facts.why}
+
+${table(
+  ['', ''],
+  [
+    ['Runs on', facts.phases.join(', ')],
+    ['Runs', whenOf(facts)],
+    ['Reads', 'a request as a whole; finds in the newest text of the user'],
+    ['Severity', facts.severity],
+    ['Taxonomies', facts.taxonomy.map(code).join(', ')],
+  ],
+)}
+
+## Options
+
+${optionsOf(facts)}
+`;
+}
+
 const viewOf = ({ view, decoded }: Detector): string => {
   const views = {
     original: 'the text as sent',
@@ -129,7 +165,7 @@ const viewOf = ({ view, decoded }: Detector): string => {
   return decoded === true ? `${views[view]}, and what is encoded or hidden in it` : views[view];
 };
 
-const whenOf = ({ id, optIn, needs }: Detector): string => {
+const whenOf = ({ id, optIn, needs }: AcrossFacts & Pick<Detector, 'needs'>): string => {
   const when = optIn === true ? `only where \`guard.options\` names \`${id}\`` : 'by default';
   return needs === 'request' ? `${when}, where the request is known` : when;
 };
@@ -152,7 +188,7 @@ const masked = (text: string, found: readonly string[]): string =>
     text,
   );
 
-function optionsOf(detector: Detector): string {
+function optionsOf(detector: AcrossFacts): string {
   const schema = z.toJSONSchema(detector.options, { io: 'input' }) as {
     properties?: Record<string, { description?: string; default?: unknown }>;
   };

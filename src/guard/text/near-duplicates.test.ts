@@ -26,13 +26,15 @@ test('a text of a few words has no fingerprint', () => {
   assert.equal(fingerprint('How do I do this?'), undefined);
 });
 
-test('the window counts what is near and forgets the oldest', () => {
+test('the window counts what is near, apart from what is equal or old, and forgets the oldest', () => {
   const window = new FingerprintWindow(3);
-  for (const word of ['one', 'two', 'three', 'four', 'five']) {
-    window.add(of(BASE.replace('forbidden', word)));
+  for (const [at, word] of ['one', 'two', 'three', 'four', 'five'].entries()) {
+    window.add(of(BASE.replace('forbidden', word)), at);
   }
-  assert.equal(window.size, 3);
-  assert.equal(window.near(of(BASE), 14), 3);
-  window.add(of(OTHER));
-  assert.equal(window.near(of(BASE), 14), 2);
+  assert.deepEqual(window.like(of(BASE), 14, 0), { equal: 0, near: 3 });
+  assert.deepEqual(window.like(of(BASE), 14, 3), { equal: 0, near: 2 });
+  window.add(of(OTHER), 5);
+  assert.deepEqual(window.like(of(BASE), 14, 0), { equal: 0, near: 2 });
+  window.add(of(BASE), 6);
+  assert.deepEqual(window.like(of(BASE), 14, 0), { equal: 1, near: 1 });
 });

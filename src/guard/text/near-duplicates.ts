@@ -10,6 +10,9 @@ export type Fingerprint = readonly [number, number];
 /** Words of a text that count. */
 const WORDS_MAX = 4_000;
 
+/** How many of a window are the same as a text, and how many almost. */
+export type Likeness = { readonly equal: number; readonly near: number };
+
 const mix = (value: number, seed: number): number => {
   let hash = Math.imul(value ^ seed, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
@@ -21,7 +24,11 @@ const mix = (value: number, seed: number): number => {
  * text of fewer than `wordsMin` words, which is like too many others. Linear.
  */
 export function fingerprint(text: string, wordsMin = 8): Fingerprint | undefined {
-  const { hashes } = termsOf(text);
+  return fingerprintOf(termsOf(text).hashes, wordsMin);
+}
+
+/** The same over hashes of words. */
+export function fingerprintOf(hashes: Int32Array, wordsMin: number): Fingerprint | undefined {
   if (hashes.length < wordsMin) return undefined;
   const weights = new Int32Array(64);
   const size = Math.min(hashes.length, WORDS_MAX);
@@ -34,12 +41,10 @@ export function fingerprint(text: string, wordsMin = 8): Fingerprint | undefined
 }
 
 function vote(weights: Int32Array, value: number): void {
-  for (const [half, seed] of [0x9e3779b9, 0x7f4a7c15].entries()) {
-    const bits = mix(value, seed);
-    for (let bit = 0; bit < 32; bit++) {
-      const at = half * 32 + bit;
-      weights[at] = (weights[at] ?? 0) + ((bits & (1 << bit)) === 0 ? -1 : 1);
-    }
+  const [low, high] = [mix(value, 0x9e3779b9), mix(value, 0x7f4a7c15)];
+  for (let bit = 0; bit < 32; bit++) {
+    weights[bit] = (weights[bit] ?? 0) + ((low >>> bit) & 1) * 2 - 1;
+    weights[bit + 32] = (weights[bit + 32] ?? 0) + ((high >>> bit) & 1) * 2 - 1;
   }
 }
 
@@ -59,37 +64,39 @@ function ones(bits: number): number {
 export const distance = (a: Fingerprint, b: Fingerprint): number =>
   ones(a[0] ^ b[0]) + ones(a[1] ^ b[1]);
 
-/** The last `capacity` fingerprints; the oldest goes when another comes. */
+/** The last `capacity` fingerprints, each with its time; the oldest goes when another comes. */
 export class FingerprintWindow {
   readonly #halves: Int32Array;
+  readonly #times: Float64Array;
   readonly #capacity: number;
   #next = 0;
   #size = 0;
 
-  /** 8 bytes for each fingerprint of `capacity`. */
+  /** 16 bytes for each fingerprint of `capacity`. */
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#halves = new Int32Array(capacity * 2);
+    this.#times = new Float64Array(capacity);
   }
 
-  get size(): number {
-    return this.#size;
-  }
-
-  add([low, high]: Fingerprint): void {
+  add([low, high]: Fingerprint, at: number): void {
     this.#halves[this.#next * 2] = low;
     this.#halves[this.#next * 2 + 1] = high;
+    this.#times[this.#next] = at;
     this.#next = (this.#next + 1) % this.#capacity;
     this.#size = Math.min(this.#size + 1, this.#capacity);
   }
 
-  /** Fingerprints within `bits` of `one`. Linear in the window: 10 ns for each of them. */
-  near([low, high]: Fingerprint, bits: number): number {
-    let count = 0;
+  /** Those added at `since` or later that are within `bits` of `one`. Linear in the window. */
+  like([low, high]: Fingerprint, bits: number, since: number): Likeness {
+    let [equal, near] = [0, 0];
     for (let at = 0; at < this.#size; at++) {
+      if ((this.#times[at] ?? 0) < since) continue;
       const a = ones(low ^ (this.#halves[at * 2] ?? 0));
-      if (a + ones(high ^ (this.#halves[at * 2 + 1] ?? 0)) <= bits) count++;
+      const apart = a + ones(high ^ (this.#halves[at * 2 + 1] ?? 0));
+      if (apart === 0) equal++;
+      else if (apart <= bits) near++;
     }
-    return count;
+    return { equal, near };
   }
 }
