@@ -189,8 +189,17 @@ function hasStreet(text: string, start: number, end: number): boolean {
   return false;
 }
 
-/** The address whose house number at `at` comes last. */
+/**
+ * The address whose house number at `at` comes last, and which starts at or after `from`. What stands before
+ * `from` is read as well: a word does not begin where reading begins.
+ */
 function streetBefore(text: string, at: number, from: number): Address | undefined {
+  const found = streetFrom(text, at, 0);
+  return found === undefined || found.start >= from ? found : streetFrom(text, at, from);
+}
+
+/** The address whose house number at `at` comes last, in what stands from `from` on. */
+function streetFrom(text: string, at: number, from: number): Address | undefined {
   const back = Math.max(from, at - STREET_CHARS);
   let first = at;
   while (first > back && unitAt(text, first - 1) !== 0x0a) first--;
