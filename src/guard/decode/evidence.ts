@@ -72,7 +72,7 @@ export const NOTHING: Evidence = { strange: 0, backwards: 0, imitated: 0, digits
 
 /** Linear, no allocation but the result. `ascii`: whether the text is known to be ASCII. */
 export const evidenceOf = (text: string, ascii: boolean): Evidence =>
-  isSuspect(text, ascii) ? weighed(text) : NOTHING;
+  isSuspect(text, ascii) ? weighed(text, ascii) : NOTHING;
 
 /** Blocks of the quick look; two of them in a row are judged together. */
 const BLOCK = 32;
@@ -137,43 +137,104 @@ function isSuspect(text: string, ascii: boolean): boolean {
   return false;
 }
 
-function weighed(text: string): Evidence {
-  let [strange, mostStrange, backwards, mostBackwards] = [0, 0, 0, 0];
-  let [imitated, mostImitated, pair] = [0, 0, 0];
-  let [digits, mostDigits, dots, mostDots] = [0, 0, 0, 0];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const kind = code < 128 ? (KINDS[code] as number) : 0;
-    pair = ((pair << 5) | kind) & 0x3ff;
-    if (kind < DIGIT) {
-      digits = dots = 0;
-      strange += STRANGE[pair] as number;
-      if (strange < 0) strange = 0;
-      else if (strange > mostStrange) mostStrange = strange;
-      backwards += BACKWARDS[pair] as number;
-      if (backwards < 0) backwards = 0;
-      else if (backwards > mostBackwards) mostBackwards = backwards;
-    } else if (kind === DIGIT) {
-      if (++digits > mostDigits) mostDigits = digits;
-    } else if (kind === DOT && pair >> 5 !== DOT && ++dots > mostDots) mostDots = dots;
-    imitated += IMITATED[pair] as number;
-    if (imitated < 0) imitated = 0;
-    else if (imitated > mostImitated) mostImitated = imitated;
+/** Units that are weighed in one call: a long loop would run for long as it was before it was compiled. */
+const WEIGHED = 1_024;
+/** What these are. */
+const kinds = new Uint8Array(WEIGHED);
+
+/** Sums over a text and the highest that each has been, as far as the text has been read. */
+class Weights {
+  #pair = 0;
+  #strange = 0;
+  #backwards = 0;
+  #imitated = 0;
+  #digits = 0;
+  #dots = 0;
+  strange = 0;
+  backwards = 0;
+  imitated = 0;
+  digits = 0;
+  dots = 0;
+
+  /** Reads on with the first `size` of `kinds`. */
+  add(size: number): void {
+    let [pair, strange, backwards, imitated] = [
+      this.#pair,
+      this.#strange,
+      this.#backwards,
+      this.#imitated,
+    ];
+    let [mostStrange, mostBackwards, mostImitated] = [this.strange, this.backwards, this.imitated];
+    let [digits, dots] = [this.#digits, this.#dots];
+    for (let at = 0; at < size; at++) {
+      const kind = kinds[at] as number;
+      pair = ((pair << 5) | kind) & 0x3ff;
+      if (kind < DIGIT) {
+        digits = dots = 0;
+        strange += STRANGE[pair] as number;
+        if (strange < 0) strange = 0;
+        else if (strange > mostStrange) mostStrange = strange;
+        backwards += BACKWARDS[pair] as number;
+        if (backwards < 0) backwards = 0;
+        else if (backwards > mostBackwards) mostBackwards = backwards;
+      } else if (kind === DIGIT) {
+        if (++digits > this.digits) this.digits = digits;
+      } else if (kind === DOT && pair >> 5 !== DOT && ++dots > this.dots) this.dots = dots;
+      imitated += IMITATED[pair] as number;
+      if (imitated < 0) imitated = 0;
+      else if (imitated > mostImitated) mostImitated = imitated;
+    }
+    [this.#pair, this.#strange, this.#backwards, this.#imitated] = [
+      pair,
+      strange,
+      backwards,
+      imitated,
+    ];
+    [this.strange, this.backwards, this.imitated] = [mostStrange, mostBackwards, mostImitated];
+    [this.#digits, this.#dots] = [digits, dots];
   }
+}
+
+function weighed(text: string, ascii: boolean): Evidence {
+  const weights = new Weights();
+  const written = ascii && text.length <= BYTES_UNITS;
+  for (let start = 0; start < text.length; start += WEIGHED) {
+    const size = Math.min(WEIGHED, text.length - start);
+    if (written) kindsOfBytes(start, size);
+    else kindsOf(text, start, size);
+    weights.add(size);
+  }
+  const { strange, backwards, imitated, digits, dots } = weights;
   const found =
-    mostStrange >= LEAST.strange ||
-    mostBackwards >= LEAST.backwards ||
-    mostImitated >= LEAST.imitated ||
-    mostDigits >= LEAST.digits ||
-    mostDots >= LEAST.dots;
-  if (!found) return NOTHING;
-  return {
-    strange: mostStrange,
-    backwards: mostBackwards,
-    imitated: mostImitated,
-    digits: mostDigits,
-    dots: mostDots,
-  };
+    strange >= LEAST.strange ||
+    backwards >= LEAST.backwards ||
+    imitated >= LEAST.imitated ||
+    digits >= LEAST.digits ||
+    dots >= LEAST.dots;
+  return found ? { strange, backwards, imitated, digits, dots } : NOTHING;
+}
+
+/** Of a text that the quick look has written to `bytes`. */
+function kindsOfBytes(start: number, size: number): void {
+  for (let at = 0; at < size; at++) {
+    kinds[at] = KINDS[bytes[start + at] as number] as number;
+  }
+}
+
+function kindsOf(text: string, start: number, size: number): void {
+  for (let at = 0; at < size; at++) {
+    const code = text.charCodeAt(start + at);
+    kinds[at] = code < 128 ? (KINDS[code] as number) : 0;
+  }
+}
+
+/** Units of texts up to this long are read from here, which costs less than asking a string for each. */
+const units = new Uint16Array(BYTES_UNITS);
+
+function unitsIn(text: string): Uint16Array {
+  const room = text.length <= BYTES_UNITS ? units : new Uint16Array(text.length);
+  Buffer.from(room.buffer).write(text, 'utf16le');
+  return room;
 }
 
 export type Stretch = { readonly start: number; readonly end: number };
@@ -184,9 +245,11 @@ export type Stretch = { readonly start: number; readonly end: number };
  */
 export function stretches(text: string, table: Int8Array, least: number): readonly Stretch[] {
   const found: Stretch[] = [];
+  const { length } = text;
+  const from = unitsIn(text);
   let [sum, start, most, end, before] = [0, 0, 0, 0, 0];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+  for (let at = 0; at < length; at++) {
+    const code = from[at] as number;
     const kind = code < 128 ? (KINDS[code] as number) : 0;
     const step = table[(before << 5) | kind] as number;
     before = kind;

@@ -162,6 +162,21 @@ for (const form of LETTERS.keys()) {
 }
 const unitAt = (core: string, at: number): number => UNITS[core.charCodeAt(at)] ?? 0;
 
+/** The two letters, small, that a unit may stand for on its own; 0: no more. */
+const SINGLE = new Uint8Array(UNITS.length * 2);
+for (const [form, letters] of LETTERS) {
+  if (form.length !== 1) continue;
+  const place = form.charCodeAt(0) * 2;
+  SINGLE[place] = letters.charCodeAt(0) | 0x20;
+  if (letters.length > 1) SINGLE[place + 1] = letters.charCodeAt(1) | 0x20;
+}
+/** The code of the `place`-th letter that `width` units at `at` may stand for; 0: there is none. */
+function letterOf(core: string, at: number, width: number, place: number): number {
+  if (width === 1) return place > 1 ? 0 : (SINGLE[core.charCodeAt(at) * 2 + place] ?? 0);
+  const letters = LETTERS.get(core.slice(at, at + width)) ?? '';
+  return place < letters.length ? letters.charCodeAt(place) | 0x20 : 0;
+}
+
 /** Most units at `at` that may stand for one letter. */
 const longestForm = (core: string, at: number): number =>
   (unitAt(core, at) & TOGETHER) === 0 ? 1 : Math.min(LONGEST_FORM, core.length - at);
@@ -192,9 +207,10 @@ export const wordIn = (core: string, mixed: boolean): number =>
 function wordAt(core: string, mixed: boolean, at: number, row: number, size: number): number {
   const most = longestForm(core, at);
   for (let width = 1; width <= most; width++) {
-    const letters = LETTERS.get(width === 1 ? core.charAt(at) : core.slice(at, at + width)) ?? '';
-    for (let place = 0; place < letters.length; place++) {
-      const next = longer(row, letters.charCodeAt(place) | 0x20);
+    for (let place = 0; ; place++) {
+      const letter = letterOf(core, at, width, place);
+      if (letter === 0) break;
+      const next = longer(row, letter);
       const kind = kindOfRow(next);
       if (kind === 0) continue;
       const end = at + width;

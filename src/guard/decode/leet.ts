@@ -39,21 +39,29 @@ export type Leet = {
 };
 
 const NONE: Leet = { layers: [], dense: false };
-const IMITATION = /[0-9@$!|+(<#€£*\\]/;
-const LETTER = /[A-Za-z]/;
 
-/** Of a character in a token: a digit, a sign that imitates a letter before one, part of a word. */
-const [AS_DIGIT, AS_SIGN, AS_WORD] = [1, 2, 4];
+/** Of a character in a token: a digit, a sign that imitates a letter before one, part of a word, a letter, and what imitates one. */
+const [AS_DIGIT, AS_SIGN, AS_WORD, AS_LETTER, AS_IMITATION] = [1, 2, 4, 8, 16];
 const ROLES = new Uint8Array(128);
 for (const sign of '@$!|+(<#\\{/[)]') ROLES[sign.charCodeAt(0)] = AS_SIGN;
 for (let code = 0; code < 128; code++) {
   const char = String.fromCharCode(code);
   if (/\w/.test(char)) ROLES[code] = AS_WORD | (/\d/.test(char) ? AS_DIGIT : 0);
+  if (/[A-Za-z]/.test(char)) ROLES[code] = (ROLES[code] ?? 0) | AS_LETTER;
+  if (/[0-9@$!|+(<#*\\]/.test(char)) ROLES[code] = (ROLES[code] ?? 0) | AS_IMITATION;
 }
 const roleAt = (text: string, at: number): number => {
   const code = text.charCodeAt(at);
-  return code < 128 ? (ROLES[code] as number) : code === 0x20ac || code === 0xa3 ? AS_SIGN : 0;
+  if (code < 128) return ROLES[code] as number;
+  return code === 0x20ac || code === 0xa3 ? AS_SIGN | AS_IMITATION : 0;
 };
+
+/** Union of the roles of units [from, to). */
+function rolesIn(text: string, from: number, to: number): number {
+  let roles = 0;
+  for (let at = from; at < to; at++) roles |= roleAt(text, at);
+  return roles;
+}
 
 /** The tokens of `text` that are leet, read; none where the text is not written so. Linear. */
 export function decodeLeet(text: string, { imitated }: Evidence): Leet {
@@ -68,14 +76,19 @@ function read(text: string, numbers: boolean): Leet {
   for (let at = 0; at < text.length; at++) {
     if (text.charCodeAt(at) <= 0x20) continue;
     const start = at;
-    let [mixed, before] = [false, 0];
+    let [mixed, before, roles] = [false, 0, 0];
     for (; at < text.length && text.charCodeAt(at) > 0x20; at++) {
       const role = roleAt(text, at);
-      if ((role & AS_DIGIT) !== 0 || (before === AS_SIGN && (role & AS_WORD) !== 0)) mixed = true;
+      if ((role & AS_DIGIT) !== 0 || ((before & AS_SIGN) !== 0 && (role & AS_WORD) !== 0)) {
+        mixed = true;
+      }
       before = role;
+      roles |= role;
     }
     words++;
-    if (mixed) readToken({ source: text.slice(start, at), index: start, numbers }, tokens);
+    // Where numbers are not read as words, what has no letter says nothing.
+    if (mixed && (numbers || (roles & AS_LETTER) !== 0))
+      readToken({ source: text.slice(start, at), index: start, numbers }, tokens);
   }
   return judged(tokens, words);
 }
@@ -120,15 +133,17 @@ function readToken(given: Source, tokens: Token[]): void {
     return;
   }
   const before = tokens.length;
-  const letters = LETTER.test(source);
+  const letters = (rolesIn(source, 0, source.length) & AS_LETTER) !== 0;
   for (let at = 0; at < source.length; at++) {
     if (!isPart(source, at)) continue;
     const from = at;
     while (at < source.length && isPart(source, at)) at++;
     if (at - from > TOKEN_CHARS) continue;
-    const part = source.slice(from, at);
+    const roles = rolesIn(source, from, at);
+    if ((roles & AS_IMITATION) === 0) continue;
     // An amount, a date, a time: its digits are digits.
-    if (!IMITATION.test(part) || (!letters && !LETTER.test(part))) continue;
+    if ((roles & AS_LETTER) === 0 && (!letters || (!numbers && whole === undefined))) continue;
+    const part = source.slice(from, at);
     const token = readCore({ source: part, index: index + from, numbers });
     if (token !== undefined) tokens.push(token);
   }
@@ -160,8 +175,8 @@ const NUMBERED = /^\d+[.):]$/;
 
 function readCore(given: Source): Token | undefined {
   const { source } = given;
-  if (NUMBERED.test(source)) return undefined;
   const { length } = source;
+  if (CLOSING.includes(source.charAt(length - 1)) && NUMBERED.test(source)) return undefined;
   let lead = 0;
   while (lead < length && OPENING.includes(source.charAt(lead))) lead++;
   let tail = length;
@@ -184,9 +199,11 @@ function readCore(given: Source): Token | undefined {
 
 /** Units [from, to) of `source` as a token; undefined where they imitate no letters. */
 function coreOf({ source, index, numbers }: Source, from: number, to: number): Token | undefined {
+  const roles = rolesIn(source, from, to);
+  if ((roles & AS_IMITATION) === 0) return undefined;
   const core = source.slice(from, to);
-  if (!IMITATION.test(core) || !isReadable(core)) return undefined;
-  const mixed = LETTER.test(core);
+  if (!isReadable(core)) return undefined;
+  const mixed = (roles & AS_LETTER) !== 0;
   const known = mixed || numbers ? wordIn(core, mixed) : 0;
   return { core, start: index + from, known, mixed };
 }

@@ -164,29 +164,37 @@ function addressAt(text: string, at: number, from: number): Address | undefined 
 }
 
 const plainEnd = (part: string): string => part.replaceAll(/[\\?]/g, '').replace(/\.$/, '');
+/** What a word before a number may be: the first of an address, the same with a sign behind it, the last. */
+const [OPENS, OPENS_CUT, CLOSES] = [1, 2, 4];
+const isCut = (part: string): boolean =>
+  /[./ -]/.test(part.replaceAll(/\\.\?/g, '').replaceAll('\\', ''));
+const OPENING = `${STREET_BEFORE}|${STREET_BELGIAN}`.split('|');
+const BOXES = 'box|postfach|postale|b.p|p|bp|apartado|correos|postal|postbus|poczt';
 const STREETS = new WordTable([
-  [
-    1,
-    `${STREET_BEFORE}|${STREET_BELGIAN}|${STREET_WORD}|box|postfach|postale|b.p|bp|apartado|correos|postal|postbus|poczt`
-      .split('|')
-      .map(plainEnd)
-      .flatMap((one) => [one, ...one.split(/[./ ]/)])
-      .filter((one) => one !== ''),
-  ],
+  [OPENS, OPENING.filter((part) => !isCut(part)).map(plainEnd)],
+  [OPENS_CUT, OPENING.filter(isCut).map((part) => plainEnd(part).split(/[./ -]/)[0] ?? '')],
+  [CLOSES, `${STREET_WORD}|${BOXES}`.split('|').map(plainEnd)],
 ]);
-const ENDINGS = new Endings(`${STREET_ENDING}|${STREET_ENDING_WEAK}`.split('|').map(plainEnd));
+const ENDINGS = new Endings(STREET_ENDING.split('|').map(plainEnd));
+/** Between the last word of a street and its number. */
+const CLOSED_CHARS = 10;
+const CUT = alphabet(/[./-]/);
 
-/** Whether a word for a street stands in [start, end): without one, no pattern is tried. */
-function hasStreet(text: string, start: number, end: number): boolean {
+/** How a street may stand in [start, end), by its words: what none of them tells is not tried. */
+function streetsIn(text: string, start: number, end: number): number {
+  let found = 0;
   for (let at = start; at < end; at++) {
     if (!isLetterAt(text, at)) continue;
     let last = at;
     while (last < end && isLetterAt(text, last)) last++;
-    if (STREETS.bitsAt(text, at, last) !== 0) return true;
-    if (ENDINGS.has(text, at + 1, last)) return true;
+    const bits = STREETS.bitsAt(text, at, last);
+    if ((bits & OPENS) !== 0 || ((bits & OPENS_CUT) !== 0 && isIn(CUT, text, last))) found |= OPENS;
+    if (end - last <= CLOSED_CHARS && ((bits & CLOSES) !== 0 || ENDINGS.has(text, at, last))) {
+      found |= CLOSES;
+    }
     at = last;
   }
-  return false;
+  return found;
 }
 
 /**
@@ -204,9 +212,11 @@ function streetFrom(text: string, at: number, from: number): Address | undefined
   let first = at;
   while (first > back && unitAt(text, first - 1) !== 0x0a) first--;
   const before = text.slice(first, at);
-  const street = hasStreet(text, first, at)
-    ? (ENDING.exec(before) ?? BEFORE.exec(before) ?? BOX.exec(before))
-    : null;
+  const kinds = streetsIn(text, first, at);
+  const street =
+    ((kinds & CLOSES) === 0 ? null : ENDING.exec(before)) ??
+    ((kinds & OPENS) === 0 ? null : BEFORE.exec(before)) ??
+    ((kinds & CLOSES) === 0 ? null : BOX.exec(before));
   if (street === null && !text.slice(at, at + 12).includes(',')) return undefined;
   HOUSE.lastIndex = at;
   const house = HOUSE.exec(text.slice(0, at + STREET_CHARS));

@@ -90,7 +90,7 @@ export class Words {
   /** The same, with words that digits and signs spell as the listed words that a reader sees in them. */
   get read(): Words {
     if (this.#text === undefined) return this;
-    this.#read ??= readWords(this.#text, this);
+    this.#read ??= readWords(this.#text, this, this.#fields);
     return this.#read;
   }
 
@@ -233,12 +233,12 @@ type Spelling = {
 
 function spellingAt(text: string, words: Words, from: number): Spelling {
   let start = words.start(from);
-  while (isSign(text.charCodeAt(start - 1))) start--;
+  while (start > 0 && isSign(text.charCodeAt(start - 1))) start--;
   let to = from;
   let end = words.end(from);
   for (;;) {
     const before = end;
-    while (isSign(text.charCodeAt(end))) end++;
+    while (end < text.length && isSign(text.charCodeAt(end))) end++;
     if (end === before || to + 1 === words.size || words.start(to + 1) !== end) break;
     end = words.end(++to);
   }
@@ -250,36 +250,45 @@ function spellingAt(text: string, words: Words, from: number): Spelling {
   return { from, to, start, end, hash, mark };
 }
 
-function readWords(text: string, words: Words): Words {
+function readWords(text: string, words: Words, fields: Int32Array): Words {
   const found: Spelling[] = [];
   const signs = text.includes('@') || text.includes('$');
   for (let at = 0; at < words.size; at++) {
-    const mark = words.marks(at);
+    const mark = fields[at * FIELDS + 3] as number;
     if ((mark & MARK.run) !== 0) continue;
-    const isSigned =
-      signs &&
-      (isSign(text.charCodeAt(words.start(at) - 1)) || isSign(text.charCodeAt(words.end(at))));
-    if ((mark & MARK.digit) === 0 && !isSigned) continue;
+    if ((mark & MARK.digit) === 0 && !(signs && isSigned(text, words, at))) continue;
     const spelling = spellingAt(text, words, at);
     at = spelling.to;
     if (spelling.mark >= 1 << FIRST_LIST) found.push(spelling);
   }
-  return found.length === 0 ? words : replaced(words, found);
+  return found.length === 0 ? words : replaced(fields, found);
 }
 
-function replaced(words: Words, found: readonly Spelling[]): Words {
-  const fields: number[] = [];
-  let [next, all] = [0, 0];
-  for (let at = 0; at < words.size; at++) {
-    const spelling = found[next];
-    const isRead = spelling?.from === at;
-    const mark = isRead ? spelling.mark : words.marks(at);
-    all |= mark;
-    if (isRead) {
-      fields.push(spelling.hash, spelling.start, spelling.end, mark);
-      at = spelling.to;
-      next++;
-    } else fields.push(words.hash(at), words.start(at), words.end(at), mark);
+/** Whether a sign that imitates a letter stands before a word or behind it. */
+function isSigned(text: string, words: Words, word: number): boolean {
+  const [before, end] = [words.start(word) - 1, words.end(word)];
+  return (
+    (before >= 0 && isSign(text.charCodeAt(before))) ||
+    (end < text.length && isSign(text.charCodeAt(end)))
+  );
+}
+
+function replaced(words: Int32Array, found: readonly Spelling[]): Words {
+  const joined = found.reduce((sum, { from, to }) => sum + to - from, 0);
+  const fields = new Int32Array(words.length - joined * FIELDS);
+  let [size, from] = [0, 0];
+  for (const spelling of found) {
+    fields.set(words.subarray(from, spelling.from * FIELDS), size);
+    size += spelling.from * FIELDS - from;
+    fields[size] = spelling.hash;
+    fields[size + 1] = spelling.start;
+    fields[size + 2] = spelling.end;
+    fields[size + 3] = spelling.mark;
+    size += FIELDS;
+    from = (spelling.to + 1) * FIELDS;
   }
-  return new Words(Int32Array.from(fields), all);
+  fields.set(words.subarray(from), size);
+  let all = 0;
+  for (let at = 3; at < fields.length; at += FIELDS) all |= fields[at] as number;
+  return new Words(fields, all);
 }
