@@ -171,18 +171,15 @@ class Weights {
       pair = ((pair << 5) | kind) & 0x3ff;
       if (kind < DIGIT) {
         digits = dots = 0;
-        strange += STRANGE[pair] as number;
-        if (strange < 0) strange = 0;
-        else if (strange > mostStrange) mostStrange = strange;
-        backwards += BACKWARDS[pair] as number;
-        if (backwards < 0) backwards = 0;
-        else if (backwards > mostBackwards) mostBackwards = backwards;
+        strange = Math.max(0, strange + (STRANGE[pair] as number));
+        mostStrange = Math.max(mostStrange, strange);
+        backwards = Math.max(0, backwards + (BACKWARDS[pair] as number));
+        mostBackwards = Math.max(mostBackwards, backwards);
       } else if (kind === DIGIT) {
         if (++digits > this.digits) this.digits = digits;
       } else if (kind === DOT && pair >> 5 !== DOT && ++dots > this.dots) this.dots = dots;
-      imitated += IMITATED[pair] as number;
-      if (imitated < 0) imitated = 0;
-      else if (imitated > mostImitated) mostImitated = imitated;
+      imitated = Math.max(0, imitated + (IMITATED[pair] as number));
+      mostImitated = Math.max(mostImitated, imitated);
     }
     [this.#pair, this.#strange, this.#backwards, this.#imitated] = [
       pair,

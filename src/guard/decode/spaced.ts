@@ -6,7 +6,15 @@ import { cutIntoWords } from './words.ts';
 
 /** A letter, and what separates it from the next: blanks, or one sign, or both. */
 const START =
-  /(?<![\p{L}\p{N}])[\p{L}\p{N}]([ \t\u00a0]{1,2}|[ \t]?[-.,_*|/~+=:;'"^][ \t]?)(?=(?:\S\1){2}\S)/gu;
+  /(?<![\p{L}\p{N}])[\p{L}\p{N}]([ \t\u00a0]{1,2}|[ \t]?[-.,_*|/~+=:;'"^][ \t]?)(?=(?:\S\1){2}\S)/uy;
+/** What may stand behind such a letter, and the letters and digits, of ASCII: most places are told by these. */
+const [SEPARATES, WORD] = [1, 2];
+const KINDS = new Uint8Array(0xa1);
+for (const sign of ` \t\u00a0-.,_*|/~+=:;'"^`) KINDS[sign.charCodeAt(0)] = SEPARATES;
+for (let code = 0; code < 0x80; code++) {
+  if (/[A-Za-z0-9]/.test(String.fromCharCode(code))) KINDS[code] = WORD;
+}
+const kindOf = (code: number): number => (code <= 0xa0 ? (KINDS[code] as number) : 0);
 /** Fewest letters of a row. */
 export const LEAST_LETTERS = 5;
 const SHORT_WORDS = 6;
@@ -18,15 +26,34 @@ const GAP_CHARS = 8;
 const WORD_CHARS = 12;
 /** Rows of letters of `text`, closed up. Linear. */
 export function* decodeSpaced(text: string): Generator<Layer, void> {
-  START.lastIndex = 0;
   let read = 0;
-  for (let found = START.exec(text); found !== null; found = START.exec(text)) {
+  START.lastIndex = 0;
+  for (let found = nextStart(text); found !== null; found = nextStart(text)) {
     const gap = found[1] ?? ' ';
     const row = readRow(text, rowStart(text, found.index, read, gap.trim()), gap);
     if (row === undefined) continue;
     START.lastIndex = read = row.end;
     yield row;
   }
+}
+
+/** The next `START`, from where the last one left off: asked only where one letter may stand alone. */
+function nextStart(text: string): RegExpExecArray | null {
+  const from = START.lastIndex;
+  let before = from > 0 ? text.charCodeAt(from - 1) : 0x20;
+  let code = from < text.length ? text.charCodeAt(from) : 0;
+  for (let at = from + 1; at < text.length; at++) {
+    const next = text.charCodeAt(at);
+    if (kindOf(next) === SEPARATES && kindOf(before) !== WORD && kindOf(code) !== SEPARATES) {
+      // A letter of two units begins one earlier.
+      START.lastIndex = code >= 0xdc00 && code <= 0xdfff && at - 2 >= from ? at - 2 : at - 1;
+      const found = START.exec(text);
+      if (found !== null) return found;
+    }
+    before = code;
+    code = next;
+  }
+  return null;
 }
 
 /** Short words before a row have too few letters to tell its gap. */
