@@ -44,6 +44,22 @@ const PATIENT_SHARE = 16;
 /** Trimming a few characters costs more than keeping them. */
 const TRIM_CHARS = 256;
 
+/** What a text has grown by, in whole code points: looked at and folded once for all lanes. */
+export class Piece {
+  readonly text: string;
+  readonly features: number;
+  #folded: View | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+    this.features = featuresOf(text);
+  }
+
+  get folded(): View {
+    return (this.#folded ??= foldedView(new View(this.text, undefined, this.features)));
+  }
+}
+
 export class Lane {
   readonly #bound: readonly Bound[];
   readonly #folded: boolean;
@@ -69,9 +85,8 @@ export class Lane {
     this.#asked = bound.map(() => 0);
   }
 
-  /** Appends whole code points. */
-  push(delta: string, report: Report): void {
-    this.#append(delta);
+  push(piece: Piece, report: Report): void {
+    this.#append(piece);
     this.#scan(report, false);
     this.#trim();
   }
@@ -93,18 +108,18 @@ export class Lane {
     return least;
   }
 
-  #append(delta: string): void {
+  #append(piece: Piece): void {
+    const { text, features } = piece;
     const at = this.#length;
-    this.#length += delta.length;
-    const features = featuresOf(delta);
+    this.#length += text.length;
     const plain = !this.#folded || isPlain(features);
     if (plain && this.#starts === undefined) {
       this.#features |= features;
       if (this.#window === '') this.#offset = at;
-      this.#window += delta;
+      this.#window += text;
       return;
     }
-    const view = foldedView(new View(delta, undefined, features));
+    const view = piece.folded;
     this.#features |= view.features;
     if (view.map === undefined && this.#starts === undefined) {
       if (this.#window === '') this.#offset = at;

@@ -3,7 +3,7 @@
 // `safe` tells how much of the text may leave. A scanner that is given the whole text in one piece finds
 // the same as one that is given it in any other pieces.
 import type { Bound, Channel } from './detector.ts';
-import { Lane, type Located, type Report } from './lane.ts';
+import { Lane, type Located, Piece, type Report } from './lane.ts';
 
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 
@@ -62,7 +62,8 @@ export class Scanner {
     }
     if (whole === '') return [];
     this.#length += whole.length;
-    for (const lane of this.#lanes) lane.push(whole, this.#report);
+    const piece = new Piece(whole);
+    for (const lane of this.#lanes) lane.push(piece, this.#report);
     this.#safe = this.#holding.reduce((least, lane) => Math.min(least, lane.safe), this.#length);
     return this.#take();
   }
@@ -70,8 +71,9 @@ export class Scanner {
   /** The text is complete; returns the remaining matches. */
   end(): readonly Located[] {
     this.#length += this.#half.length;
+    const half = this.#half === '' ? undefined : new Piece(this.#half);
     for (const lane of this.#lanes) {
-      if (this.#half !== '') lane.push(this.#half, this.#report);
+      if (half !== undefined) lane.push(half, this.#report);
       lane.end(this.#report);
     }
     this.#half = '';

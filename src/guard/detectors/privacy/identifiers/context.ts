@@ -23,6 +23,8 @@ const isLetter = (code: number): boolean =>
 /** A small letter for a capital of ASCII. */
 const small = (code: number): number => (code >= 0x41 && code <= 0x5a ? code | 0x20 : code);
 const unitAt = (text: string, at: number): number => small(text.charCodeAt(at));
+/** Whether a unit of ASCII is a letter, or a capital of one. */
+const LETTERS = Uint8Array.from({ length: 0x80 }, (_, code) => (isLetter(small(code)) ? 1 : 0));
 
 /** Lower case, without marks: "Führerschein" is found where "fuhrerschein" is written. */
 const plain = (text: string): string => {
@@ -152,11 +154,12 @@ export class Labels {
     let found: Map<number, number> | undefined;
     let inside = false;
     for (let at = from; at < to; at++) {
-      const code = unitAt(text, at);
-      if (code >= 0x80 && !isPlain) return undefined;
-      const isPart = inside && code < FREE;
-      inside = isLetter(code);
+      const unit = text.charCodeAt(at);
+      if (unit >= 0x80 && !isPlain) return undefined;
+      const isPart = inside && unit < FREE;
+      inside = unit < 0x80 ? LETTERS[unit] === 1 : isLetter(unit);
       if (isPart || !inside) continue;
+      const code = small(unit);
       const second = at + 1 < to ? unitAt(text, at + 1) : BLANK;
       const third = at + 2 < to ? unitAt(text, at + 2) : BLANK;
       if (this.#begins[beginOf(code, second, third)] === 0 && this.#alone[code] === 0) continue;
