@@ -60,7 +60,7 @@ export async function measureCorpora(folder: string): Promise<Corpora | undefine
 
 const filesIn = (folder: string): readonly string[] =>
   globSync('**/*.jsonl{,.gz}', { cwd: folder })
-    .filter((file) => !file.includes('agent'))
+    .filter((file) => !file.startsWith('agent/'))
     .sort();
 
 /** The labelled texts of a file, as of the source that it is named after. */
