@@ -1,14 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two ports of a node. That one is taken is fine in one case only: workers of a former main process
 // still serve on it.
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { BartizanError } from '../core/errors.ts';
 
 type Address = { readonly host: string; readonly port: number };
 
+/**
+ * Where port 0 is looked for: below the ports that systems give to outgoing connections, one of which could
+ * take it before a worker listens.
+ */
+const FREE_FROM = 20_000;
+const FREE_TO = 32_000;
+const TRIES = 50;
+
 /** The port to serve on (a free one for port 0), and whether nobody listens there yet. */
 export async function findPort({ host, port }: Address): Promise<{ port: number; free: boolean }> {
+  if (port !== 0) return probed({ host, port });
+  for (let tries = 0; tries < TRIES; tries++) {
+    const found = await probed({ host, port: randomInt(FREE_FROM, FREE_TO) });
+    if (found.free) return found;
+  }
+  return probed({ host, port });
+}
+
+async function probed({ host, port }: Address): Promise<{ port: number; free: boolean }> {
   const probe = createServer();
   return new Promise((resolve, reject) => {
     probe.once('error', (error: Error & { code?: string }) => {

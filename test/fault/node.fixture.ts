@@ -3,10 +3,10 @@
 // ever ran on that directory is ended with the test, however the test ends.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { findPort } from '../../src/node/ports.ts';
 import { type Bartizan, startBartizan } from '../e2e/bartizan.fixture.ts';
 
 // Every start compiles the same files: kept compiled, they start in half the time.
@@ -147,17 +147,9 @@ apps: { demo: { ${parts.app ?? ''} } }
 
 /** Ports that were free a moment ago: for nodes that have to start again where they were. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) => {
-          server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add((await findPort({ host: '127.0.0.1', port: 0 })).port);
+  return [...ports];
 }
 
 /** Asks every few milliseconds until the answer is yes; fails by name after `limitMs`. */
