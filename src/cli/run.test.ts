@@ -6,23 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { allCommands } from './commands.ts';
-import { runCommandLine } from './run.ts';
+import { runCommand } from './run.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bz-cli-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(args: readonly string[], input = '') {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCommandLine(args, {
-    out: (line) => void out.push(line),
-    say: (line) => void err.push(line),
-    // Byte by byte: lines and characters arrive split anywhere.
-    input: async function* bytes() {
-      for (const byte of Buffer.from(input)) yield Buffer.of(byte);
-    },
-  });
-  return { code, out: out.join('\n'), err: err.join('\n') };
+  const { out, ...rest } = await runCommand(args, input);
+  return { ...rest, out: out.join('\n') };
 }
 
 function file(name: string, text: string): string {
@@ -129,6 +120,17 @@ test('config check names a rule that could never apply, and content no rule can 
   const unread = await run(['config', 'check', file('c.yaml', rule('secrets/*', 'request'))]);
   assert.equal(unread.code, 3);
   assert.match(unread.err, /apps\.a: rule "r" enforces on requests, but cannot read \d+ fields/);
+});
+
+test('config check looks at the file that --config names, and at one file only', async () => {
+  const broken = file('broken.yaml', 'upstreams: 1\n');
+  const named = await run(['config', 'check', '--config', broken]);
+  assert.equal(named.code, 3);
+  assert.match(named.err, /broken\.yaml:1: upstreams/);
+  const other = file('other.yaml', 'upstreams: 2\n');
+  const both = await run(['config', 'check', other, '--config', broken]);
+  assert.equal(both.code, 2);
+  assert.match(both.err, /one file/);
 });
 
 test('a command without a running node says so', async () => {

@@ -5,6 +5,7 @@ import type { FactFinding, PolicyFacts, PolicyInput } from '../core/policy-input
 import type { Verdict } from '../core/verdict.ts';
 import { type BaselineApp, createBaseline, effectiveRules, judgesResponses } from './baseline.ts';
 import { protectionsConfig } from './config.ts';
+import { plainApp } from '../core/exchange.fixture.ts';
 
 const finding = (more: Partial<FactFinding> = {}): FactFinding => ({
   detector: 'privacy/card',
@@ -31,17 +32,7 @@ const inputOf = (more: Partial<PolicyFacts> = {}): PolicyInput => ({
     seed: '00',
     request: 'req',
     tenant: 'default',
-    app: {
-      id: 'web',
-      team: '',
-      owner: '',
-      purpose: '',
-      environment: 'test',
-      aiSystem: '',
-      riskTier: '',
-      dataClasses: [],
-      allowedRegions: [],
-    },
+    app: plainApp({ id: 'web', riskTier: '' }),
     principal: { kind: 'key', id: 'k' },
     endUser: undefined,
     agent: undefined,

@@ -7,6 +7,7 @@ import { fakeWorld } from '../core/world.ts';
 import { type ProtectionsConfig, protectionsConfig } from '../policy/config.ts';
 import { createProtector, type ProtectorOptions } from './create.ts';
 import type { Protector } from './protector.ts';
+import { plainApp } from '../core/exchange.fixture.ts';
 
 export const testKeyring: Keyring = {
   mac: (purpose, tenant, data) =>
@@ -43,17 +44,7 @@ export const exchangeOf = (
   requestId: 'req_test',
   wire: 'openai-chat',
   tenant: 'default',
-  app: {
-    id: 'web',
-    team: '',
-    owner: '',
-    purpose: '',
-    environment: 'test',
-    aiSystem: '',
-    riskTier: 'unclassified',
-    dataClasses: [],
-    allowedRegions: [],
-  },
+  app: plainApp({ id: 'web', riskTier: 'unclassified' }),
   principal: { kind: 'key', id: 'abcdefgh' },
   endUser: undefined,
   agent: undefined,

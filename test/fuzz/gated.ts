@@ -18,6 +18,7 @@ import type { PublicError, Refusal } from '../../src/protocols/codec.ts';
 import { codecFor } from '../../src/protocols/codecs.ts';
 import { type SseEvent, SseParser } from '../../src/protocols/sse.ts';
 import { clientTexts } from './client-view.ts';
+import { plainApp } from '../../src/core/exchange.fixture.ts';
 
 const RULES = ['privacy/*', 'secrets/*'];
 
@@ -38,17 +39,6 @@ function protector(action: 'mask' | 'block'): Protector {
 const PROTECTORS = [protector('mask'), protector('block')] as const;
 const ENGINE = createEngine(DETECTORS, guardConfig.parse({}));
 
-const APP: Exchange['app'] = {
-  id: 'app',
-  team: '',
-  owner: '',
-  purpose: '',
-  environment: 'test',
-  aiSystem: '',
-  riskTier: 'minimal',
-  dataClasses: [],
-  allowedRegions: [],
-};
 const exchangeOf = (wire: WireId): Exchange => ({
   operation: 'chat',
   model: 'm',
@@ -61,7 +51,7 @@ const exchangeOf = (wire: WireId): Exchange => ({
   requestId: 'req_1',
   wire,
   tenant: 'default',
-  app: APP,
+  app: plainApp(),
   principal: { kind: 'key', id: 'bz_1' },
   endUser: undefined,
   agent: undefined,

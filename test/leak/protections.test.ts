@@ -14,6 +14,7 @@ import type { Protector } from '../../src/protect/protector.ts';
 import { escapedField, type Field } from './field.ts';
 import { FIELDS } from './fields.ts';
 import { assertNoLeak, cuts, type Plant, readStream, readWhole } from './harness.ts';
+import { plainApp } from '../../src/core/exchange.fixture.ts';
 
 const FULL = process.env['BARTIZAN_TESTS'] === 'full';
 
@@ -44,17 +45,7 @@ const EXCHANGE: Exchange = {
   requestId: 'req_1',
   wire: 'openai-chat',
   tenant: 'default',
-  app: {
-    id: 'app',
-    team: '',
-    owner: '',
-    purpose: '',
-    environment: 'test',
-    aiSystem: '',
-    riskTier: 'minimal',
-    dataClasses: [],
-    allowedRegions: [],
-  },
+  app: plainApp(),
   principal: { kind: 'key', id: 'bz_1' },
   endUser: undefined,
   agent: undefined,

@@ -19,6 +19,7 @@ import { codecFor } from '../../src/protocols/codecs.ts';
 import { escapedField, type Field } from './field.ts';
 import { FIELDS } from './fields.ts';
 import { assertNoLeak, cuts, type Plant, readWhole } from './harness.ts';
+import { plainApp } from '../../src/core/exchange.fixture.ts';
 
 const FULL = process.env['BARTIZAN_TESTS'] === 'full';
 const VALUES = { email: 'grace.hopper@navy.example.org', card: '4111 1111 1111 1111' };
@@ -44,17 +45,7 @@ const protector: Protector = createProtector({
 const ENVIRONMENT = {
   requestId: 'req_1',
   tenant: 'default',
-  app: {
-    id: 'app',
-    team: '',
-    owner: '',
-    purpose: '',
-    environment: 'test',
-    aiSystem: '',
-    riskTier: 'minimal',
-    dataClasses: [],
-    allowedRegions: [],
-  },
+  app: plainApp(),
   principal: { kind: 'key', id: 'bz_1' },
   endUser: undefined,
   agent: undefined,

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fakeWorld } from '../../src/core/world.ts';
-import { runCommandLine } from '../../src/cli/run.ts';
+import { runCommand } from '../../src/cli/run.fixture.ts';
 import { lockDataDir } from '../../src/node/data-lock.ts';
 import { nodePaths } from '../../src/node/paths.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
@@ -26,14 +26,8 @@ import { folderOf, openKinds, postgresAccess } from './stores.fixture.ts';
 const { postgres, skip } = await openKinds();
 
 async function run(...args: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCommandLine(args, {
-    out: (line) => void out.push(line),
-    say: (line) => void err.push(line),
-    input: async function* nothing() {},
-  });
-  return { code, out: out.join('\n'), err: err.join('\n') };
+  const { out, ...rest } = await runCommand(args);
+  return { ...rest, out: out.join('\n') };
 }
 
 /** A data directory that a node has run on, with something in its store. */

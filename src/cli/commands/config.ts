@@ -44,7 +44,7 @@ export const configCheck = defineCommand({
 });
 
 async function checkFile(context: CommandContext): Promise<ExitCode> {
-  const source = readConfiguration(context.positionals[0]);
+  const source = readConfiguration(fileOf(context));
   const result = checkConfiguration(source, [], installedContent(source, BARTIZAN_VERSION));
   if (!result.ok) return refused(context, source, result.problems);
   const app = text(context, 'app');
@@ -70,6 +70,16 @@ async function checkFile(context: CommandContext): Promise<ExitCode> {
     for (const line of explanationLines(explanation)) context.terminal.out(line);
   }
   return EXIT.ok;
+}
+
+/** The file to check. One that was named and not looked at would be a check that did not happen. */
+function fileOf(context: CommandContext): string | undefined {
+  const [file] = context.positionals;
+  const named = text(context, 'config');
+  if (file !== undefined && named !== undefined && file !== named) {
+    throw new BartizanError('usage', 'config check takes one file: FILE or --config, not both');
+  }
+  return file ?? named;
 }
 
 /** The file as the running node would take it, or without one what is in force there. */

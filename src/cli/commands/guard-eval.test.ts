@@ -7,23 +7,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { LINE_BYTES_MAX, linesOf } from '../jsonl.ts';
-import { runCommandLine } from '../run.ts';
+import { runCommand } from '../run.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bz-eval-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(args: readonly string[], input = '') {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCommandLine(args, {
-    out: (line) => void out.push(line),
-    say: (line) => void err.push(line),
-    input: async function* bytes() {
-      yield Buffer.from(input);
-    },
-  });
-  return { code, out, err: err.join('\n') };
-}
+const run = runCommand;
 
 function file(name: string, content: string | Buffer): string {
   const path = join(folder, name);

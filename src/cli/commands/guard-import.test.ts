@@ -7,22 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { EMBEDDED_CONFIG } from '../../config/defaults.ts';
-import { runCommandLine } from '../run.ts';
+import { runCommand } from '../run.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bz-purview-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(args: readonly string[], input = '') {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCommandLine(args, {
-    out: (line) => void out.push(line),
-    say: (line) => void err.push(line),
-    input: async function* bytes() {
-      yield Buffer.from(input);
-    },
-  });
-  return { code, out: out.join('\n'), err: err.join('\n') };
+  const { out, ...rest } = await runCommand(args, input);
+  return { ...rest, out: out.join('\n') };
 }
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);

@@ -56,6 +56,6 @@ function read(file: string): Uint8Array {
   } catch (thrown) {
     if (thrown instanceof BartizanError) throw thrown;
     const code = (thrown as { code?: string }).code;
-    throw new BartizanError('config_invalid', `cannot read ${file}: ${code ?? 'unknown error'}`);
+    throw new BartizanError('usage', `cannot read ${file}: ${code ?? 'unknown error'}`);
   }
 }
