@@ -19,7 +19,8 @@ const SCRIPT_CHARS = 2_048;
 function isLatin(text: string): boolean {
   let balance = 0;
   const end = Math.min(text.length, SCRIPT_CHARS);
-  for (let at = 0; at < end; at++) {
+  // The letters that are left may no longer turn it.
+  for (let at = 0; at < end && Math.abs(balance) <= end - at; at++) {
     const unit = text.charCodeAt(at);
     const kind = kindOf(unit);
     if (kind === KIND.letter) balance += unit < 0x250 ? 1 : -1;

@@ -14,6 +14,7 @@ const PAIRS = Uint8Array.from({ length: LETTERS * LETTERS }, (_, pair) => {
 /** 1 when the lower-case ASCII letters `first` and `second` (UTF-16 units) hardly ever meet; else 0. */
 export function rarePair(first: number, second: number): number {
   const [a, b] = [first - 0x61, second - 0x61];
-  if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return 0;
-  return PAIRS[a * LETTERS + b] ?? 0;
+  // Unsigned, what lies before the first letter is large.
+  if (a >>> 0 >= LETTERS || b >>> 0 >= LETTERS) return 0;
+  return PAIRS[a * LETTERS + b]!;
 }

@@ -22,19 +22,19 @@ export const step = (hash: number, unit: number): number => Math.imul(hash ^ uni
 class HashTable {
   readonly #keys = new Int32Array(SLOTS);
   readonly #values = new Int32Array(SLOTS);
-  /** One bit for each hash that may be here: most words are told apart by it alone. */
-  readonly #bloom = new Uint8Array(BLOOM);
+  /** One bit for each hash that may be here: most words are told apart by it alone, from memory at hand. */
+  readonly #bloom = new Uint8Array(BLOOM / 8);
 
   get(hash: number): number {
-    if (this.#bloom[hash & (BLOOM - 1)] === 0) return 0;
+    if ((this.#bloom[(hash & (BLOOM - 1)) >> 3]! & (1 << (hash & 7))) === 0) return 0;
     for (let slot = (hash >>> 7) & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
-      const value = this.#values[slot] ?? 0;
+      const value = this.#values[slot]!;
       if (value === 0 || this.#keys[slot] === hash) return value;
     }
   }
 
   add(hash: number, value: number): void {
-    this.#bloom[hash & (BLOOM - 1)] = 1;
+    this.#bloom[(hash & (BLOOM - 1)) >> 3]! |= 1 << (hash & 7);
     let slot = (hash >>> 7) & (SLOTS - 1);
     while (this.#values[slot] !== 0 && this.#keys[slot] !== hash) slot = (slot + 1) & (SLOTS - 1);
     const known = this.#values[slot] ?? 0;

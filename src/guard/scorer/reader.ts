@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the scorer knows of a text, as hashed numbers, sentence by sentence: words, runs of words, and
 // combinations of the parts that words play. Works in buffers that are kept between texts.
-import { COUNT, CROWD_TOKENS, Sentence, TOKEN } from './sentence.ts';
+import { Sentence } from './sentence.ts';
+import { COUNT, CROWD_TOKENS, TOKEN } from './tokens.ts';
 
 /** Features are numbers below this. */
 export const FEATURE_BITS = 18;
@@ -56,6 +57,8 @@ export class Reader {
   readonly #last = new Int32Array(FEATURES);
   /** What `#last` holds for the first place of this text: smaller values are of earlier texts. */
   #epoch = 1;
+  /** Features made of the sentence being read, behind those held. */
+  #made = 0;
   #untrusted = false;
 
   /** Whether the text came from where nobody has authority over the model. */
@@ -100,6 +103,11 @@ export class Reader {
     this.from -= keep;
   }
 
+  /** Whether the feature held at `at` has been read again since. */
+  standsAgain(at: number): boolean {
+    return this.#last[this.ids[at]!]! - this.#epoch !== this.base + at;
+  }
+
   /** Reads the next sentence; false at the end of the text. */
   next(): boolean {
     this.from = this.size;
@@ -112,18 +120,19 @@ export class Reader {
   #emit(): void {
     const { hashes, classes, tokens: count } = this.#sentence;
     this.#reserve((count + 1) * TOKEN_FEATURES);
+    this.#made = this.size;
     if (this.#untrusted) this.#feature(0x0ddddddd ^ 0x12345678);
     let [second, first]: [number, number] = [TOKEN.start, TOKEN.start];
     for (let at = 0; at < count; at++) {
-      const word = hashes[at] ?? 0;
+      const word = hashes[at]!;
       this.#feature(word ^ 0x11111111);
       const pair = Math.imul(first, 0x01000193) + word;
       this.#feature(pair ^ 0x22222222);
       if (at > 0) {
         this.#feature((Math.imul(second, 0x0100019b) + word) ^ 0x33333333);
       }
-      const own = classes[at] ?? 0;
-      const previous = at > 0 ? (classes[at - 1] ?? 0) : 0;
+      const own = classes[at]!;
+      const previous = at > 0 ? classes[at - 1]! : 0;
       if (own !== 0) {
         this.#parts(at, own);
         if (previous === 0)
@@ -135,6 +144,7 @@ export class Reader {
       first = word;
     }
     this.#shape(count);
+    this.#place();
   }
 
   /** Combinations of the parts of token `at` with those of the tokens before it. */
@@ -146,7 +156,7 @@ export class Reader {
     }
     let pairs = 0;
     for (let b = at - 1; b >= 0 && b >= at - PAIR_WORDS && pairs < PAIR_REACH; b--) {
-      const other = classes[b] ?? 0;
+      const other = classes[b]!;
       if (other === 0) continue;
       pairs++;
       for (let mine = own & 0xffff; mine !== 0; mine >>>= 8) {
@@ -158,7 +168,7 @@ export class Reader {
       if (pairs > TRIPLE_REACH) continue;
       let triples = 0;
       for (let a = b - 1; a >= 0 && a >= at - PAIR_WORDS && triples < TRIPLE_REACH; a--) {
-        const third = classes[a] ?? 0;
+        const third = classes[a]!;
         if (third === 0) continue;
         triples++;
         const triple = ((third & 0xff) << 16) | ((other & 0xff) << 8) | (own & 0xff);
@@ -190,11 +200,22 @@ export class Reader {
   }
 
   #feature(hash: number): void {
-    const id = index(hash);
-    const last = this.#last[id] ?? 0;
-    this.ids[this.size] = id;
-    this.before[this.size] = last < this.#epoch ? -1 : last - this.#epoch;
-    this.#last[id] = this.#epoch + this.base + this.size++;
+    this.ids[this.#made++] = index(hash);
+  }
+
+  /** Where each feature made was read last: in a pass of its own, which waits for memory once. */
+  #place(): void {
+    const { ids, before, base } = this;
+    const last = this.#last;
+    const epoch = this.#epoch;
+    const until = this.#made;
+    for (let at = this.size; at < until; at++) {
+      const id = ids[at]!;
+      const place = last[id]! - epoch;
+      before[at] = place < 0 ? -1 : place;
+      last[id] = epoch + base + at;
+    }
+    this.size = until;
   }
 
   #reserve(more: number): void {

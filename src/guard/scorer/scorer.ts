@@ -5,7 +5,7 @@
 import type { Channel } from '../detector.ts';
 import { calibrated, groupOf, isUntrusted, type TenantCurves } from './calibration.ts';
 import { type Model, PLANES } from './model.ts';
-import { FEATURES, Reader } from './reader.ts';
+import { Reader } from './reader.ts';
 import { SMOOTHING, Windows } from './windows.ts';
 
 export type Judged = {
@@ -33,8 +33,7 @@ export class Scorer {
   /** Sum of the whole-text weights, and how many features it has. */
   #wholeSum = 0;
   #wholeCount = 0;
-  /** How often each feature stands in the window of several sentences; all zero between texts. */
-  readonly #held = new Uint16Array(FEATURES);
+  /** The same of the window of several sentences, each feature once. */
   #heldSum = 0;
   #heldCount = 0;
 
@@ -52,7 +51,7 @@ export class Scorer {
     windows.open();
     this.#plane = untrusted ? PLANES / 2 : 0;
     this.#best = Number.NEGATIVE_INFINITY;
-    this.#wholeSum = this.#wholeCount = 0;
+    this.#wholeSum = this.#wholeCount = this.#heldSum = this.#heldCount = 0;
     while (reader.next()) {
       this.#take();
       const company = windows.take(reader);
@@ -60,7 +59,6 @@ export class Scorer {
       if (company) this.#offer(this.#heldSum, this.#heldCount, windows.start);
       reader.drop(windows.from - reader.base);
     }
-    this.#leave(reader.size);
     if (this.#wholeCount === 0) return NOTHING;
     const raw = this.#raw(untrusted);
     const score = calibrated(header, groupOf(text, channel), raw, tenant);
@@ -80,40 +78,41 @@ export class Scorer {
   #take(): void {
     const { ids, before, base, from, size, start } = this.#reader;
     const { weights } = this.#model;
-    const held = this.#held;
     const plane = this.#plane;
     const first = base + from;
-    let sum = 0;
-    let count = 0;
+    let [sum, count] = [0, 0];
+    let [heldSum, heldCount] = [0, 0];
+    let [wholeSum, wholeCount] = [0, 0];
     for (let at = from; at < size; at++) {
-      const id = ids[at]!;
       const last = before[at]!;
-      const weight = weights[id * PLANES + plane]!;
-      if (last < first) {
-        sum += weight;
-        count++;
-        if (last < 0) {
-          this.#wholeSum += weights[id * PLANES + plane + 1]!;
-          this.#wholeCount++;
-        }
-      }
-      if (held[id]!++ === 0) {
-        this.#heldSum += weight;
-        this.#heldCount++;
-      }
+      if (last >= first) continue;
+      const place = ids[at]! * PLANES + plane;
+      const weight = weights[place]!;
+      sum += weight;
+      count++;
+      // What is held begins with the window.
+      if (last >= base) continue;
+      heldSum += weight;
+      heldCount++;
+      if (last >= 0) continue;
+      wholeSum += weights[place + 1]!;
+      wholeCount++;
     }
+    this.#heldSum += heldSum;
+    this.#heldCount += heldCount;
+    this.#wholeSum += wholeSum;
+    this.#wholeCount += wholeCount;
     this.#offer(sum, count, start);
   }
 
-  /** Takes the features before `until` out of the window. */
+  /** Takes the features before `until` out of the window, but for those that stand in it once more. */
   #leave(until: number): void {
-    const { ids } = this.#reader;
+    const reader = this.#reader;
+    const { ids } = reader;
     const { weights } = this.#model;
-    const held = this.#held;
     for (let at = 0; at < until; at++) {
-      const id = ids[at]!;
-      if (--held[id]! > 0) continue;
-      this.#heldSum -= weights[id * PLANES + this.#plane]!;
+      if (reader.standsAgain(at)) continue;
+      this.#heldSum -= weights[ids[at]! * PLANES + this.#plane]!;
       this.#heldCount--;
     }
   }
