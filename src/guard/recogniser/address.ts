@@ -272,7 +272,6 @@ const STARTS = new Set(
     .split('|')
     .flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))),
 );
-const SEPARATOR = /(?:[ ,\n]| - |(?<=[./])(?=\p{L}))+/u;
 const IS_NUMBER = /^[#(]?\d/;
 const IS_CAPITALISED = /^\(?\p{Lu}/u;
 
@@ -290,19 +289,47 @@ const fits = (word: string): boolean =>
 /** A comma that no number and no word for one follows: before its number an address has none. */
 const EARLY_COMMA = /^[^\d,]*,(?! ?(?:[\dnčдб#]|$))/iu;
 
+const IS_LETTER = /^\p{L}/u;
+
+/** Whether a unit is a letter or an ASCII digit: no address begins behind one. */
+const isInWord = (code: number): boolean =>
+  code < 0x80
+    ? (code >= 0x61 && code <= 0x7a) ||
+      (code >= 0x41 && code <= 0x5a) ||
+      (code >= 0x30 && code <= 0x39)
+    : IS_LETTER.test(String.fromCharCode(code));
+
+const isBetween = (code: number): boolean => code === 0x20 || code === 0x2c || code === 0x0a;
+
+/** Where the word that begins at `from` ends: before what is between words, or behind a stop or slash. */
+function endOfWord(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isBetween(code)) return at;
+    const next = unitAt(text, at + 1);
+    const parts = (code === 0x2e || code === 0x2f) && next !== 0 && !isBetween(next);
+    if (parts && IS_LETTER.test(text.slice(at + 1, at + 3))) return at + 1;
+  }
+  return text.length;
+}
+
 /** Whether an address could begin with the word at `at`, with nothing after it that no address holds. */
 function mayBegin(text: string, at: number): boolean {
-  if (!isDigitAt(text, at) && !isCapitalAt(text, at) && !isLetterAt(text, at)) return false;
-  const words = text.slice(at).split(SEPARATOR);
-  const [first = ''] = words;
-  const whole = words.length > 1;
-  if (!IS_NUMBER.test(first) && !IS_CAPITALISED.test(first)) {
-    const word = first.toLowerCase();
-    if (!STARTS.has(word)) return false;
+  if (!isDigitAt(text, at) && !isLetterAt(text, at)) return false;
+  let end = endOfWord(text, at);
+  const first = text.slice(at, end);
+  if (IS_NUMBER.test(first)) {
+    if (/^\d{7}/.test(first)) return false;
+  } else if (!IS_CAPITALISED.test(first) && !STARTS.has(first.toLowerCase())) return false;
+  // The last word may still become one that fits.
+  for (let word = first; end < text.length; ) {
+    if (!fits(word)) return false;
+    let start = end;
+    while (start < text.length && isBetween(text.charCodeAt(start))) start++;
+    end = endOfWord(text, start);
+    word = text.slice(start, end);
   }
-  if (IS_NUMBER.test(first) && /^\d{7}/.test(first)) return false;
-  if (EARLY_COMMA.test(text.slice(at))) return false;
-  return !whole || words.slice(0, -1).every(fits);
+  return !EARLY_COMMA.test(text.slice(at));
 }
 
 /**
@@ -312,7 +339,7 @@ function mayBegin(text: string, at: number): boolean {
 export function pendingAddress(text: string, from: number): number {
   const first = Math.max(from, text.length - ADDRESS_CHARS);
   for (let at = first; at < text.length; at++) {
-    if (at > 0 && /[\p{L}\d]/u.test(text.charAt(at - 1))) continue;
+    if (at > 0 && isInWord(text.charCodeAt(at - 1))) continue;
     if (mayBegin(text, at)) return at;
   }
   return text.length;
