@@ -12,39 +12,66 @@ const PROMPT_CHARS = 100_000;
 /** Letters compared one by one: enough to notice that an answer spells instructions out. */
 const SPELLED_CHARS = 6_000;
 
-export type LeakIndex = {
-  /** Words of the instructions. */
-  readonly words: number;
-  readonly rows: Shingles;
-  /** Rows of letters. */
-  readonly letters: Shingles;
-  /** Whether the words come from what the caller sent besides: repeating that tells nothing. */
-  readonly isSupplied: (terms: Terms, at: number) => boolean;
-};
+/** The code points of `text` from last to first. */
+function reversed(text: string): string {
+  const units = new Uint16Array(text.length);
+  for (let at = 0, to = units.length; at < text.length; at++) {
+    const code = text.codePointAt(at) ?? 0;
+    if (code > 0xffff) units[--to] = text.charCodeAt(++at);
+    units[--to] = code > 0xffff ? text.charCodeAt(at - 1) : code;
+  }
+  return Buffer.from(units.buffer).toString('utf16le');
+}
 
-const reversed = (text: string): string => Array.from(text).toReversed().join('');
 const spelled = (text: string): string =>
   Array.from(text.slice(0, SPELLED_CHARS).replaceAll(/[^\p{L}\p{N}]+/gu, '')).join(' ');
 
-/** Linear in the instructions; what else was asked is read only when an answer repeats instructions. */
-export function leakIndex(request: readonly Asked[]): LeakIndex {
-  const prompt = textsBy(request, 'operator').join('\n').slice(0, PROMPT_CHARS);
-  const rows = new Shingles();
-  const plain = termsOf(prompt);
-  rows.add(plain);
-  rows.add(termsOf(rot13(prompt)));
-  rows.add(termsOf(reversed(prompt)));
-  const letters = new Shingles();
-  letters.add(pairs(termsOf(spelled(prompt))));
-  let supplied: Shingles | undefined;
-  const isSupplied = (terms: Terms, at: number): boolean => {
-    if (supplied === undefined) {
-      supplied = new Shingles();
-      for (const text of textsBy(request, 'user', 'others')) supplied.add(termsOf(text));
+/** What was asked, as far as instructions are concerned; each part is made when it is asked for. */
+export class LeakIndex {
+  /** Words of the instructions. */
+  readonly words: number;
+  readonly #request: readonly Asked[];
+  readonly #prompt: string;
+  readonly #plain: Terms;
+  #rows: Shingles | undefined;
+  #letters: Shingles | undefined;
+  #supplied: Shingles | undefined;
+
+  /** Linear in the instructions. */
+  constructor(request: readonly Asked[]) {
+    this.#request = request;
+    this.#prompt = textsBy(request, 'operator').join('\n').slice(0, PROMPT_CHARS);
+    this.#plain = termsOf(this.#prompt);
+    this.words = this.#plain.hashes.length;
+  }
+
+  /** Rows of words: as they stand, in ROT13 and backwards. */
+  get rows(): Shingles {
+    if (this.#rows !== undefined) return this.#rows;
+    const rows = new Shingles();
+    rows.add(this.#plain);
+    rows.add(termsOf(rot13(this.#prompt)));
+    rows.add(termsOf(reversed(this.#prompt)));
+    return (this.#rows = rows);
+  }
+
+  /** Rows of letters. */
+  get letters(): Shingles {
+    if (this.#letters !== undefined) return this.#letters;
+    const letters = new Shingles();
+    letters.add(pairs(termsOf(spelled(this.#prompt))));
+    return (this.#letters = letters);
+  }
+
+  /** Whether the words come from what the caller sent besides: repeating that tells nothing. */
+  isSupplied(terms: Terms, at: number): boolean {
+    if (this.#supplied === undefined) {
+      this.#supplied = new Shingles();
+      for (const text of textsBy(this.#request, 'user', 'others'))
+        this.#supplied.add(termsOf(text));
     }
-    return supplied.has(terms, at);
-  };
-  return { words: plain.hashes.length, rows, letters, isSupplied };
+    return this.#supplied.has(terms, at);
+  }
 }
 
 /** Three letters as one: five letters in a row say little, seven say more. */

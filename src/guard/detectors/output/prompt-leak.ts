@@ -8,7 +8,7 @@ import { alphabet, longRuns, type Run, runStart } from '../../runs.ts';
 import { perRequest } from '../../text/asked.ts';
 import { SHINGLE_WORDS } from '../../text/shingles.ts';
 import { completeTerms, type Terms, termsOf } from '../../text/terms.ts';
-import { type LeakIndex, leakIndex, pairs } from './leak-index.ts';
+import { LeakIndex, pairs } from './leak-index.ts';
 
 /** Other words between two rows of one quotation. */
 const GAP_WORDS = 8;
@@ -104,7 +104,7 @@ function spellsPrompt(terms: Terms, run: { from: number; to: number }, { index }
   return rows * 2 >= part.hashes.length;
 }
 
-const indexOf = perRequest(leakIndex);
+const indexOf = perRequest((request) => new LeakIndex(request));
 
 export const detector = defineDetector({
   id: 'output/prompt-leak',
