@@ -30,6 +30,8 @@ export type Engine = {
   readonly revision: string;
   /** Judges a whole text. Equals what `open` finds when it is given the same text piece by piece. */
   scan(text: string, scan: Scan): Scanned;
+  /** Judges texts of a request that were joined, for what may be spelled over their seam alone. */
+  scanJoined(text: string, channel: Channel): Scanned;
   /** Judges a text of an answer that grows. */
   open(channel: Channel): Scanner;
   /** This engine for one text of an answer, with the detectors that have to know what was asked. */
@@ -37,6 +39,9 @@ export type Engine = {
 };
 
 const ALWAYS: Holds = () => true;
+
+/** Whether what a detector finds may begin in one text and end in the next: orders that a model reads. */
+export const crossesSeams = ({ id }: Pick<Detector, 'id'>): boolean => id.startsWith('injection/');
 
 /**
  * An engine over `detectors`. Throws BartizanError `config_invalid` when the configuration names a
@@ -73,6 +78,8 @@ type InPhases = Readonly<Record<Direction, readonly Bound[]>>;
 function engineOf(revision: string, { request, response }: InPhases, holds: Holds): Engine {
   const readers = request.filter(({ detector }) => detector.decoded === true);
   const requests = phaseOf(request, readers);
+  const isJoined = ({ detector }: Bound): boolean => crossesSeams(detector);
+  const joined = phaseOf(request.filter(isJoined), readers.filter(isJoined));
   const alone = response.filter(({ detector }) => detector.needs === undefined);
   const of = (answers: readonly Bound[]): Engine => {
     // What hides from people is looked for in what models read, not in what they write.
@@ -81,6 +88,8 @@ function engineOf(revision: string, { request, response }: InPhases, holds: Hold
     return {
       revision,
       scan: (text, scan) => scanWhole(scan.phase === 'request' ? requests : responses, text, scan),
+      scanJoined: (text, channel) =>
+        scanWhole(joined, text, { phase: 'request', channel, json: false }),
       open: (channel) => new Scanner(lanes, channel),
       answering: (answer) => (alone.length === response.length ? engine : of(knowing(answer))),
     };

@@ -46,7 +46,7 @@ export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Prom
   }
   for (const seam of seamsOf(exchange.segments)) {
     const channel = channelOf(seam.segment.origin);
-    const scanned = parts.engine.scan(seam.text, { phase: 'request', channel, json: false });
+    const scanned = parts.engine.scanJoined(seam.text, channel);
     for (const failure of scanned.failures) failures.add(failure);
     for (const { segment, found } of crossing(seam, reported(parts, scanned.found))) {
       note(segment, [found]);

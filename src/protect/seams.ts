@@ -4,6 +4,7 @@
 // over it is read as well. Only what crosses a seam is told here; each text is judged on its own.
 import type { Segment } from '../core/exchange.ts';
 import { isWordAnywhere } from '../guard/decode/words.ts';
+import { crossesSeams } from '../guard/engine.ts';
 import type { Located } from '../guard/lane.ts';
 
 /** Of a long text so much is read on each side of a seam. */
@@ -79,7 +80,7 @@ export function crossing(
     const inside = pieces.some(
       ({ segment, at, end }) => segment === first?.segment && one.start >= at && one.end <= end,
     );
-    if (first === undefined || inside || !one.detector.id.startsWith('injection/')) return [];
+    if (first === undefined || inside || !crossesSeams(one.detector)) return [];
     const start = first.from + Math.max(0, one.start - first.at);
     const end = first.from + first.end - first.at;
     return start < end ? [{ segment: first.segment, found: { ...one, start, end } }] : [];
