@@ -91,7 +91,11 @@ function engineOf(revision: string, { request, response }: InPhases, holds: Hold
       scanJoined: (text, channel) =>
         scanWhole(joined, text, { phase: 'request', channel, json: false }),
       open: (channel) => new Scanner(lanes, channel),
-      answering: (answer) => (alone.length === response.length ? engine : of(knowing(answer))),
+      answering: (answer) => {
+        const all = alone.length === response.length ? alone : knowing(answer);
+        // Nothing asks about this answer: then one engine serves all.
+        return all.length === alone.length ? engine : of(all);
+      },
     };
   };
   const knowing = (answer: Answer): readonly Bound[] =>

@@ -8,6 +8,7 @@ export const SHINGLE_WORDS = 5;
 /** Words of a text that are kept: the longest system prompts have some 10,000. */
 const WORDS_MAX = 20_000;
 
+/** Places of first words: one bit each. */
 const FIRST = 1 << 14;
 
 const fold = (hash: number, word: number): number =>
@@ -48,7 +49,7 @@ class Hashes {
 
   #grow(): void {
     const before = this.#slots;
-    this.#slots = new Int32Array(before.length * 4);
+    this.#slots = new Int32Array(before.length * 2);
     for (const name of before) if (name !== 0) this.#slots[this.#slotOf(name)] = name;
   }
 }
@@ -60,13 +61,14 @@ export class Shingles {
   readonly #rows = new Hashes();
   readonly #beginnings = new Hashes();
   /** One bit of every first word: most rows of other texts are told by it alone. */
-  readonly #first = new Uint8Array(FIRST);
+  readonly #first = new Uint8Array(FIRST / 8);
 
   /** Adds every row of `terms`. Words beyond the bound are left out. */
   add({ hashes }: Terms): void {
     const rows = Math.min(hashes.length, WORDS_MAX) - SHINGLE_WORDS + 1;
     for (let at = 0; at < rows; at++) {
-      this.#first[(hashes[at] ?? 0) & (FIRST - 1)] = 1;
+      const word = (hashes[at] ?? 0) & (FIRST - 1);
+      this.#first[word >> 3]! |= 1 << (word & 7);
       this.#rows.add(rowHash(hashes, at, SHINGLE_WORDS));
       for (let words = 1; words < SHINGLE_WORDS; words++) {
         this.#beginnings.add(rowHash(hashes, at, words));
@@ -81,7 +83,8 @@ export class Shingles {
   /** Whether the row of `terms` that begins with word `at` is in the set. */
   has({ hashes }: Terms, at: number): boolean {
     if (at + SHINGLE_WORDS > hashes.length) return false;
-    if (this.#first[(hashes[at] ?? 0) & (FIRST - 1)] === 0) return false;
+    const word = (hashes[at] ?? 0) & (FIRST - 1);
+    if ((this.#first[word >> 3]! & (1 << (word & 7))) === 0) return false;
     return this.#rows.has(rowHash(hashes, at, SHINGLE_WORDS));
   }
 

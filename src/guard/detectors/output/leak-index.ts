@@ -32,7 +32,6 @@ export class LeakIndex {
   readonly words: number;
   readonly #request: readonly Asked[];
   readonly #prompt: string;
-  readonly #plain: Terms;
   #rows: Shingles | undefined;
   #letters: Shingles | undefined;
   #supplied: Shingles | undefined;
@@ -41,15 +40,14 @@ export class LeakIndex {
   constructor(request: readonly Asked[]) {
     this.#request = request;
     this.#prompt = textsBy(request, 'operator').join('\n').slice(0, PROMPT_CHARS);
-    this.#plain = termsOf(this.#prompt);
-    this.words = this.#plain.hashes.length;
+    this.words = termsOf(this.#prompt).hashes.length;
   }
 
   /** Rows of words: as they stand, in ROT13 and backwards. */
   get rows(): Shingles {
     if (this.#rows !== undefined) return this.#rows;
     const rows = new Shingles();
-    rows.add(this.#plain);
+    rows.add(termsOf(this.#prompt));
     rows.add(termsOf(rot13(this.#prompt)));
     rows.add(termsOf(reversed(this.#prompt)));
     return (this.#rows = rows);
