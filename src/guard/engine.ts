@@ -75,36 +75,53 @@ export function createEngine(
 
 type InPhases = Readonly<Record<Direction, readonly Bound[]>>;
 
+/** Of detectors of answers those that have something to look for in one answer. */
+type Choose = (bound: readonly Bound[]) => readonly Bound[];
+
+const asks = ({ detector }: Bound): boolean => detector.needs !== undefined;
+
+/** Where nothing is known of a request. */
+const unasked: Choose = (bound) => (bound.some(asks) ? bound.filter((one) => !asks(one)) : bound);
+
+const asked =
+  (answer: Answer): Choose =>
+  (bound) =>
+    bound.some(asks)
+      ? bound.flatMap((one) => (asks(one) ? (one.answering?.(answer) ?? []) : [one]))
+      : bound;
+
 function engineOf(revision: string, { request, response }: InPhases, holds: Holds): Engine {
   const readers = request.filter(({ detector }) => detector.decoded === true);
   const requests = phaseOf(request, readers);
-  const isJoined = ({ detector }: Bound): boolean => crossesSeams(detector);
-  const joined = phaseOf(request.filter(isJoined), readers.filter(isJoined));
-  const alone = response.filter(({ detector }) => detector.needs === undefined);
-  const of = (answers: readonly Bound[]): Engine => {
-    // What hides from people is looked for in what models read, not in what they write.
-    const responses = phaseOf(answers, []);
-    const lanes = lanesOf(answers, holds);
-    return {
+  const joined = phaseOf(
+    request.filter(({ detector }) => crossesSeams(detector)),
+    readers.filter(({ detector }) => crossesSeams(detector)),
+  );
+  // What hides from people is looked for in what models read, not in what they write.
+  const responses = phaseOf(response, []);
+  const lanes = lanesOf(response, holds);
+  const answers = response.some(asks);
+  const of = (choose: Choose): Engine => {
+    const engine: Engine = {
       revision,
-      scan: (text, scan) => scanWhole(scan.phase === 'request' ? requests : responses, text, scan),
+      scan: (text, scan) =>
+        scanWhole(
+          scan.phase === 'request' ? requests : { ...responses, bound: choose(response) },
+          text,
+          scan,
+        ),
       scanJoined: (text, channel) =>
         scanWhole(joined, text, { phase: 'request', channel, json: false }),
-      open: (channel) => new Scanner(lanes, channel),
-      answering: (answer) => {
-        const all = alone.length === response.length ? alone : knowing(answer);
-        // Nothing asks about this answer: then one engine serves all.
-        return all.length === alone.length ? engine : of(all);
-      },
+      open: (channel) =>
+        new Scanner(
+          lanes.map((lane) => ({ ...lane, bound: choose(lane.bound) })),
+          channel,
+        ),
+      answering: (answer) => (answers ? of(asked(answer)) : engine),
     };
+    return engine;
   };
-  const knowing = (answer: Answer): readonly Bound[] =>
-    response.flatMap((one) => {
-      if (one.answering === undefined) return one.detector.needs === undefined ? [one] : [];
-      return one.answering(answer) ?? [];
-    });
-  const engine = of(alone);
-  return engine;
+  return of(unasked);
 }
 
 /** Detectors in force in one direction, as they are asked. */

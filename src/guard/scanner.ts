@@ -44,8 +44,9 @@ export class Scanner {
   #half = '';
 
   constructor(lanes: readonly LaneOf[], channel: Channel) {
-    this.#lanes = lanes.map(({ bound, folded }) => new Lane(bound, folded, channel));
-    this.#holding = this.#lanes.filter((_, at) => lanes[at]?.holds === true);
+    const inForce = lanes.filter(({ bound }) => bound.length > 0);
+    this.#lanes = inForce.map(({ bound, folded }) => new Lane(bound, folded, channel));
+    this.#holding = this.#lanes.filter((_, at) => inForce[at]?.holds === true);
     this.#report = {
       found: (match) => void this.#found.push(match),
       failed: (failure) => void this.#failures.add(failure),

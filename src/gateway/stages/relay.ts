@@ -52,7 +52,11 @@ async function run(flow: Flow, gateway: Gateway): Promise<StageResult> {
     flow.attempts += 1;
     flow.upstream = target.facts;
     const outcome = await attempt(flow, gateway, target);
-    if (outcome === undefined) return undefined;
+    if (outcome === undefined) {
+      // Nobody is asked again: a stream may last for long, and its request is not small.
+      flow.body = undefined;
+      return undefined;
+    }
     if (signal.aborted) return asBartizanError(signal.reason);
     failure = outcome.error;
     tried.add(target);
