@@ -60,12 +60,18 @@ function joined(group: readonly Segment[]): Seam {
   return { segment: group[0] as Segment, text, pieces };
 }
 
+/** So much of an encoded run stands before a seam, and so much behind it. */
+const RUN_BEFORE = /^[\w+/=]{12}$/;
+const RUN_AFTER = /^[\w+/=-]{8}/;
+
 /** Nothing where a word, or an encoded run, goes on; else a blank, as between words. */
 function jointOf(before: string, after: string): string {
-  if (/\s$/.test(before) || /^\s/.test(after)) return '';
-  if (/[\w+/=]{12,}$/.test(before.slice(-SIDE_CHARS)) && /^[\w+/=-]{8,}/.test(after)) return '';
-  const left = /[a-z]+$/.exec(before.slice(-WORD_CHARS).toLowerCase())?.[0] ?? '';
-  const right = /^[a-z]+/.exec(after.slice(0, WORD_CHARS).toLowerCase())?.[0] ?? '';
+  const end = before.slice(-WORD_CHARS);
+  const start = after.slice(0, WORD_CHARS);
+  if (/\s$/.test(end) || /^\s/.test(start)) return '';
+  if (RUN_BEFORE.test(end.slice(-12)) && RUN_AFTER.test(start)) return '';
+  const left = /[a-z]+$/.exec(end.toLowerCase())?.[0] ?? '';
+  const right = /^[a-z]+/.exec(start.toLowerCase())?.[0] ?? '';
   if (left === '' || right === '' || (isWordAnywhere(left) && isWordAnywhere(right))) return ' ';
   return isWordAnywhere(left + right) ? '' : ' ';
 }

@@ -41,8 +41,12 @@ export class Scorer {
     this.#model = model;
   }
 
-  /** Judges all of `text`: the best window and the text as a whole. */
-  judge(text: string, channel: Channel, tenant?: TenantCurves): Judged {
+  /** Judges all of `text`: the best window and the text as a whole. `ascii`: it is known to be ASCII. */
+  judge(
+    text: string,
+    channel: Channel,
+    { tenant, ascii = false }: { readonly tenant?: TenantCurves | undefined; readonly ascii?: boolean } = {},
+  ): Judged {
     const untrusted = isUntrusted(channel);
     const { header } = this.#model;
     const reader = this.#reader;
@@ -61,7 +65,7 @@ export class Scorer {
     }
     if (this.#wholeCount === 0) return NOTHING;
     const raw = this.#raw(untrusted);
-    const score = calibrated(header, groupOf(text, channel), raw, tenant);
+    const score = calibrated(header, groupOf(ascii ? '' : text, channel), raw, tenant);
     return { score, raw, start: this.#start, end: this.#end };
   }
 

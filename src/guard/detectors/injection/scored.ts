@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import shipped from '../../../../content/scorer/injection.weights.json' with { type: 'json' };
 import { type Detector, defineDetector } from '../../detector.ts';
+import { FEATURE } from '../../features.ts';
 import { curveSchema, decodeModel, type Model } from '../../scorer/model.ts';
 import { Scorer } from '../../scorer/scorer.ts';
 
@@ -70,7 +71,10 @@ export function scoredDetector(model: () => Model, version: string): Detector {
     },
     inspect: (view, _from, { channel, options }) => {
       scorer ??= new Scorer(model());
-      const { score, start, end } = scorer.judge(view.text, channel, options.tenant_curve);
+      const { score, start, end } = scorer.judge(view.text, channel, {
+        tenant: options.tenant_curve,
+        ascii: (view.features & FEATURE.nonAscii) === 0,
+      });
       if (score <= 0 || score < options.report_from) return [];
       return [{ start, end, entity: 'injection', score }];
     },
