@@ -19,7 +19,8 @@ export const FEATURE = {
   bracket: 2048,
 } as const;
 
-const BITS = new Uint16Array(128);
+/** Of every UTF-16 unit. */
+const BITS = new Uint16Array(0x10000).fill(FEATURE.nonAscii, 128);
 for (let code = 0; code < 128; code++) {
   const char = String.fromCharCode(code);
   if (/[0-9]/.test(char)) BITS[code] = FEATURE.digit;
@@ -38,25 +39,40 @@ const MARKS: readonly (readonly [string, number])[] = [
 ];
 for (const [char, bit] of MARKS) BITS[char.charCodeAt(0)] = bit;
 
-/** Texts up to this long are looked at as bytes, which costs a third of asking a string for each unit. */
-const BYTES_UNITS = 16_384;
-/** A unit takes at most three bytes: everything fits. */
-const bytes = Buffer.alloc(BYTES_UNITS * 3);
+/** So few are sooner asked for. */
+const FEW_UNITS = 32;
+/** Units are read from here, which costs a third of asking a string for each; room for more is not kept. */
+const KEPT_UNITS = 16_384;
+const kept = new Uint16Array(KEPT_UNITS);
+const keptBytes = Buffer.from(kept.buffer);
 
-/** The kinds of characters in `text`, as a union of `FEATURE` bits. Linear, no allocation. */
+/** The UTF-16 units of `text`: good until the next call, and nothing behind its length means anything. */
+export function unitsIn(text: string): Uint16Array {
+  const { length } = text;
+  if (length <= KEPT_UNITS) {
+    keptBytes.write(text, 'utf16le');
+    return kept;
+  }
+  const units = new Uint16Array(length);
+  Buffer.from(units.buffer).write(text, 'utf16le');
+  return units;
+}
+
+/** The kinds of characters in `text`, as a union of `FEATURE` bits. Linear. */
 export function featuresOf(text: string): number {
   const { length } = text;
-  // As many bytes as units: it is ASCII.
-  const plain = length <= BYTES_UNITS && bytes.write(text, 0, bytes.length, 'utf8') === length;
-  let bits = 0;
-  if (plain) {
-    for (let at = 0; at < length; at++) bits |= BITS[bytes[at] as number] as number;
+  if (length <= FEW_UNITS) {
+    let bits = 0;
+    for (let at = 0; at < length; at++) bits |= BITS[text.charCodeAt(at)]!;
     return bits;
   }
-  for (let at = 0; at < length; at++) {
-    const code = text.charCodeAt(at);
-    bits |= code < 128 ? (BITS[code] ?? 0) : FEATURE.nonAscii;
-  }
+  return featuresIn(unitsIn(text), length);
+}
+
+/** The same of the first `length` of `units`. */
+export function featuresIn(units: Uint16Array, length: number): number {
+  let bits = 0;
+  for (let at = 0; at < length; at++) bits |= BITS[units[at]!]!;
   return bits;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One pass over a text that tells which decoders have anything to do, so that ordinary prose costs next to
 // nothing. It states how far the text differs from prose at its worst place, and nothing else.
+import { unitsIn } from '../features.ts';
 import { pairOf } from './words.ts';
 
 /** Kinds of characters: 1 to 26 are letters. */
@@ -9,7 +10,8 @@ const SIGN = 28;
 /** What stands between numbers, and between the letters of Morse code; and what these consist of. */
 const GAP = 29;
 const DOT = 30;
-const KINDS = new Uint8Array(128);
+/** Of every UTF-16 unit. */
+const KINDS = new Uint8Array(0x10000);
 for (let letter = 0; letter < 26; letter++) {
   KINDS[0x41 + letter] = KINDS[0x61 + letter] = letter + 1;
 }
@@ -70,9 +72,11 @@ export const LEAST: Evidence = {
 /** Of ordinary prose: the same object each time. */
 export const NOTHING: Evidence = { strange: 0, backwards: 0, imitated: 0, digits: 0, dots: 0 };
 
-/** Linear, no allocation but the result. `ascii`: whether the text is known to be ASCII. */
-export const evidenceOf = (text: string, ascii: boolean): Evidence =>
-  isSuspect(text, ascii) ? weighed(text, ascii) : NOTHING;
+/** Linear, no allocation but the result. */
+export function evidenceOf(text: string): Evidence {
+  const units = unitsIn(text);
+  return isSuspect(units, text.length) ? weighed(units, text.length) : NOTHING;
+}
 
 /** Blocks of the quick look; two of them in a row are judged together. */
 const BLOCK = 32;
@@ -97,32 +101,16 @@ for (let at = 0; at < CELLS; at++) {
   COUNTS[at] = imitated + (kind === DIGIT || kind === DOT ? 1 << 8 : 0) + letters;
 }
 
-/** Texts up to this long are looked at as bytes, which costs less than asking a string for each unit. */
-const BYTES_UNITS = 16_384;
-const bytes = Buffer.alloc(BYTES_UNITS);
-
 /** A quick look, without a branch for each character: false for nearly all prose. */
-function isSuspect(text: string, ascii: boolean): boolean {
-  const { length } = text;
-  const short = ascii && length <= BYTES_UNITS;
-  if (short) bytes.write(text, 'latin1');
+function isSuspect(units: Uint16Array, length: number): boolean {
   let [pair, sumsBefore, countsBefore] = [0, 0, 0];
   for (let start = 0; start < length; start += BLOCK) {
     const end = start + BLOCK < length ? start + BLOCK : length;
     let [sums, counts] = [0, 0];
-    if (short) {
-      for (let at = start; at < end; at++) {
-        pair = ((pair << 5) | (KINDS[bytes[at] as number] as number)) & 0x3ff;
-        sums += SUMS[pair] as number;
-        counts += COUNTS[pair] as number;
-      }
-    } else {
-      for (let at = start; at < end; at++) {
-        const code = text.charCodeAt(at);
-        pair = ((pair << 5) | (code < 128 ? (KINDS[code] as number) : 0)) & 0x3ff;
-        sums += SUMS[pair] as number;
-        counts += COUNTS[pair] as number;
-      }
+    for (let at = start; at < end; at++) {
+      pair = ((pair << 5) | KINDS[units[at]!]!) & 0x3ff;
+      sums += SUMS[pair]!;
+      counts += COUNTS[pair]!;
     }
     const size = end - start + (start === 0 ? 0 : BLOCK);
     const both = sums + sumsBefore;
@@ -139,8 +127,6 @@ function isSuspect(text: string, ascii: boolean): boolean {
 
 /** Units that are weighed in one call: a long loop would run for long as it was before it was compiled. */
 const WEIGHED = 1_024;
-/** What these are. */
-const kinds = new Uint8Array(WEIGHED);
 
 /** Sums over a text and the highest that each has been, as far as the text has been read. */
 class Weights {
@@ -156,8 +142,8 @@ class Weights {
   digits = 0;
   dots = 0;
 
-  /** Reads on with the first `size` of `kinds`. */
-  add(size: number): void {
+  /** Reads on with `units` from `from` to `to`. */
+  add(units: Uint16Array, from: number, to: number): void {
     let [pair, strange, backwards, imitated] = [
       this.#pair,
       this.#strange,
@@ -166,8 +152,8 @@ class Weights {
     ];
     let [mostStrange, mostBackwards, mostImitated] = [this.strange, this.backwards, this.imitated];
     let [digits, dots] = [this.#digits, this.#dots];
-    for (let at = 0; at < size; at++) {
-      const kind = kinds[at] as number;
+    for (let at = from; at < to; at++) {
+      const kind = KINDS[units[at]!]!;
       pair = ((pair << 5) | kind) & 0x3ff;
       if (kind < DIGIT) {
         digits = dots = 0;
@@ -192,14 +178,10 @@ class Weights {
   }
 }
 
-function weighed(text: string, ascii: boolean): Evidence {
+function weighed(units: Uint16Array, length: number): Evidence {
   const weights = new Weights();
-  const written = ascii && text.length <= BYTES_UNITS;
-  for (let start = 0; start < text.length; start += WEIGHED) {
-    const size = Math.min(WEIGHED, text.length - start);
-    if (written) kindsOfBytes(start, size);
-    else kindsOf(text, start, size);
-    weights.add(size);
+  for (let start = 0; start < length; start += WEIGHED) {
+    weights.add(units, start, Math.min(start + WEIGHED, length));
   }
   const { strange, backwards, imitated, digits, dots } = weights;
   const found =
@@ -209,29 +191,6 @@ function weighed(text: string, ascii: boolean): Evidence {
     digits >= LEAST.digits ||
     dots >= LEAST.dots;
   return found ? { strange, backwards, imitated, digits, dots } : NOTHING;
-}
-
-/** Of a text that the quick look has written to `bytes`. */
-function kindsOfBytes(start: number, size: number): void {
-  for (let at = 0; at < size; at++) {
-    kinds[at] = KINDS[bytes[start + at] as number] as number;
-  }
-}
-
-function kindsOf(text: string, start: number, size: number): void {
-  for (let at = 0; at < size; at++) {
-    const code = text.charCodeAt(start + at);
-    kinds[at] = code < 128 ? (KINDS[code] as number) : 0;
-  }
-}
-
-/** Units of texts up to this long are read from here, which costs less than asking a string for each. */
-const units = new Uint16Array(BYTES_UNITS);
-
-function unitsIn(text: string): Uint16Array {
-  const room = text.length <= BYTES_UNITS ? units : new Uint16Array(text.length);
-  Buffer.from(room.buffer).write(text, 'utf16le');
-  return room;
 }
 
 export type Stretch = { readonly start: number; readonly end: number };
@@ -247,7 +206,7 @@ export function stretches(text: string, table: Int8Array, least: number): readon
   let [sum, start, most, end, before] = [0, 0, 0, 0, 0];
   for (let at = 0; at < length; at++) {
     const code = from[at] as number;
-    const kind = code < 128 ? (KINDS[code] as number) : 0;
+    const kind = KINDS[code]!;
     const step = table[(before << 5) | kind] as number;
     before = kind;
     if (sum === 0) {
@@ -291,7 +250,7 @@ export function isCoded(text: string, { start, end }: Stretch): boolean {
     const from = at;
     for (; at < end && !isBlank(text, at); at++) {
       const code = text.charCodeAt(at);
-      const kind = code < 128 ? (KINDS[code] as number) : 0;
+      const kind = KINDS[code]!;
       const isLetter = kind > 0 && kind < DIGIT;
       const isSmall = isLetter && code >= 0x61;
       if (isLetter) letters++;

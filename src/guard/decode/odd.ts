@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One pass over a text outside ASCII that tells which decoders of such texts have anything to read. It looks
 // at which characters occur, and nowhere at what they say.
+import { unitsIn } from '../features.ts';
 import { isInvisible } from '../view/invisible.ts';
 
 /** What may be read of a text, one bit each. */
@@ -42,10 +43,13 @@ for (const sign of ' \t.,_*|/~+-') BETWEEN[sign.charCodeAt(0)] = 1;
 /** What of `ODD` may be read in `raw`, whose folded form is `folded`. Linear, no allocation. */
 export function oddOf(raw: string, folded: string): number {
   let bits = 0;
-  for (let at = 0; at < raw.length; at++) bits |= KINDS[raw.charCodeAt(at)] as number;
-  for (let at = 1, row = 0; at < folded.length; at++) {
-    if (folded.charCodeAt(at - 1) < 0x80) continue;
-    const between = folded.charCodeAt(at);
+  let units = unitsIn(raw);
+  for (let at = 0; at < raw.length; at++) bits |= KINDS[units[at]!]!;
+  const { length } = folded;
+  units = unitsIn(folded);
+  for (let at = 1, row = 0; at < length; at++) {
+    if (units[at - 1]! < 0x80) continue;
+    const between = units[at]!;
     // The second half of a letter.
     if (between >= 0xdc00 && between <= 0xdfff) continue;
     if (between >= 0x80 || BETWEEN[between] === 0) row = 0;
@@ -53,7 +57,7 @@ export function oddOf(raw: string, folded: string): number {
       row++;
       if (row === ROW_LETTERS) return bits | ODD.row;
       at++;
-      if (at < folded.length && folded.charCodeAt(at) < 0x80) row = 0;
+      if (at < length && units[at]! < 0x80) row = 0;
     }
   }
   return bits;

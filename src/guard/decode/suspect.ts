@@ -26,7 +26,7 @@ export class Suspect {
   constructor(views: Views) {
     const { raw, folded, skeleton } = views;
     this.views = views;
-    this.evidence = evidenceOf(skeleton.text, isAscii(skeleton));
+    this.evidence = evidenceOf(skeleton.text);
     this.odd = isAscii(raw) ? 0 : oddOf(raw.text, folded.text);
   }
 

@@ -133,7 +133,10 @@ test('a curve of a tenant has the last word, for texts of its trust', () => {
     Math.min(HIGHEST_SCORE, read(trusted, score)),
   );
   assert.equal(scorer.judge(text, 'user', { tenant: { untrusted: trusted } }).score, score);
-  assert.equal(scorer.judge(text, 'tool', { tenant: { trusted } }).score, scorer.judge(text, 'tool').score);
+  assert.equal(
+    scorer.judge(text, 'tool', { tenant: { trusted } }).score,
+    scorer.judge(text, 'tool').score,
+  );
 });
 
 test('what a user may ask is an attack where no user wrote it', () => {

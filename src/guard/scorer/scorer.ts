@@ -45,7 +45,10 @@ export class Scorer {
   judge(
     text: string,
     channel: Channel,
-    { tenant, ascii = false }: { readonly tenant?: TenantCurves | undefined; readonly ascii?: boolean } = {},
+    {
+      tenant,
+      ascii = false,
+    }: { readonly tenant?: TenantCurves | undefined; readonly ascii?: boolean } = {},
   ): Judged {
     const untrusted = isUntrusted(channel);
     const { header } = this.#model;

@@ -2,6 +2,7 @@
 // The words of a text, read once for all detectors that look for words: where each stands, its hash, and in
 // which of the registered lists it may be. A text with no word of a list costs whoever reads that list one
 // comparison.
+import { unitsIn } from '../features.ts';
 import { KIND, kindOf } from '../scorer/letters.ts';
 import { FORM, TERM_SEED } from './terms.ts';
 
@@ -129,21 +130,6 @@ for (let unit = 0; unit < 65_536; unit++) {
 }
 BETWEEN[0x3b] = STOP;
 for (const sign of '@$') BETWEEN[sign.charCodeAt(0)] = SIGN;
-
-/** Units are read from here: three times as fast as asking a string for each. */
-const KEPT_UNITS = 16_384;
-const kept = new Uint16Array(KEPT_UNITS);
-const keptBytes = Buffer.from(kept.buffer);
-
-function unitsIn(text: string): Uint16Array {
-  if (text.length <= KEPT_UNITS) {
-    keptBytes.write(text, 'utf16le');
-    return kept;
-  }
-  const units = new Uint16Array(text.length);
-  Buffer.from(units.buffer).write(text, 'utf16le');
-  return units;
-}
 
 /** Whether a sentence ends with what is `between` words and has `next` behind it. */
 const isBreak = (between: number, next: number): boolean => {

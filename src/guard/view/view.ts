@@ -2,7 +2,7 @@
 // A view is a form of a text that detectors read, with the way back: every unit knows which units of the
 // original it stands for, so that a finding in any view names a span of what the caller really sent.
 import { unescapeView } from '../../core/json/unescape.ts';
-import { featuresOf, isPlain } from '../features.ts';
+import { featuresIn, featuresOf, isPlain, unitsIn } from '../features.ts';
 import { type Hits, findHits } from '../phrases/hits.ts';
 import { type Words, wordsOf } from '../text/words.ts';
 import { FOLDED } from './fold.ts';
@@ -72,30 +72,36 @@ function nextFormed(text: string, from: number, forms: Forms): number {
   return text.length;
 }
 
-/** `source` with one unit in the place of each, from `from` on; undefined where a form has more, or none. */
-function exchanged(source: string, from: number, forms: Forms): string | undefined {
-  const units = new Uint16Array(source.length);
-  const bytes = Buffer.from(units.buffer);
-  bytes.write(source, 'utf16le');
-  for (let at = from; at < units.length; at++) {
-    const unit = units[at] as number;
+/**
+ * `view` with one unit in the place of each; the same where each is its own form, undefined where a form has
+ * more units, or none.
+ */
+function exchanged(view: View, forms: Forms): View | undefined {
+  const { length } = view.text;
+  const units = unitsIn(view.text);
+  let changed = false;
+  for (let at = 0; at < length; at++) {
+    const unit = units[at]!;
     if (isPrinted(unit)) continue;
     if (isSurrogate(unit)) return undefined;
     const form = forms.of(unit);
     if (form === undefined) continue;
     if (form.length !== 1) return undefined;
     units[at] = form.charCodeAt(0);
+    changed = true;
   }
-  return bytes.toString('utf16le');
+  if (!changed) return view;
+  const text = Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
+  return new View(text, view.map, featuresIn(units, length));
 }
 
 /** `view` with every code point in its form: the same view where each is its own. */
 function rewrite(view: View, forms: Forms): View {
   const { text: source, map } = view;
+  const same = exchanged(view, forms);
+  if (same !== undefined) return same;
   const first = nextFormed(source, 0, forms);
   if (first === source.length) return view;
-  const same = exchanged(source, first, forms);
-  if (same !== undefined) return new View(same, map);
   const units = new Units(source.length);
   let kept = 0;
   for (let at = first; at < source.length; at = nextFormed(source, kept, forms)) {
