@@ -43,6 +43,8 @@ export type Asked = Pick<Segment, 'role' | 'kind' | 'origin' | 'text' | 'pointer
 /** What a text of an answer is, and what it answers. Segments belong to one exchange and never change. */
 export type Answer = {
   readonly request: readonly Asked[];
+  /** What is made of the request once for all texts of its answer; absent: for each anew. */
+  readonly made?: Map<object, unknown>;
   readonly kind: SegmentKind;
   readonly toolName?: string;
 };

@@ -42,6 +42,8 @@ export class AnswerGuard implements ResponseGuard {
   readonly #decisions: Decision[] = [];
   readonly #verdicts: Part[] = [];
   readonly #reported = new Set<string>();
+  /** What detectors of answers have made of the request. */
+  readonly #made = new Map<object, unknown>();
   readonly #unmask: Unmask;
   /** What the channels have put back, and what not. */
   readonly tally = new Tally();
@@ -64,7 +66,8 @@ export class AnswerGuard implements ResponseGuard {
     const isWhole = isHeld(segment) || cascade?.judgesAnswers(this.#exchange) === true;
     const Channel = isWhole ? HeldChannel : GrowingChannel;
     const { kind, toolName } = segment;
-    const answer = { request: this.#exchange.segments, kind, ...(toolName && { toolName }) };
+    const { segments: request } = this.#exchange;
+    const answer = { request, made: this.#made, kind, ...(toolName && { toolName }) };
     const channel = new Channel(segment, this.#parts.engine.answering(answer), this);
     this.#channels.push(channel);
     this.#open++;

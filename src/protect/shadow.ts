@@ -176,9 +176,11 @@ class ShadowedAnswer implements ResponseGuard {
   #read(): readonly Read[] {
     if (this.#chars > COMPARED_CHARS_MAX)
       return [{ segment: 0, chars: this.#chars, scan: () => [] }];
+    const { segments: request } = this.#exchange;
+    const made = new Map<object, unknown>();
     return this.#texts.map(({ segment, text }) => {
       const { kind, toolName, index, json } = segment;
-      const answer = { request: this.#exchange.segments, kind, ...(toolName && { toolName }) };
+      const answer = { request, made, kind, ...(toolName && { toolName }) };
       const channel = channelOf(segment.origin);
       const scan = { phase: 'response', channel, json } as const;
       const { engine } = this.#parts;

@@ -25,7 +25,8 @@ const SHORT_STRING = 48;
 const NONE: ReadonlyMap<string, Child> = new Map();
 
 type Index = { readonly root: Place; readonly containers: Map<string, ReadonlyMap<string, Child>> };
-const indexes = new WeakMap<JsonBody, Index>();
+/** It stands in the body: the values of a weak map would all outlive young collections. */
+type Indexed = JsonBody & { index?: Index };
 
 /** Byte range of the value at `pointer`, or undefined when the body has no such value. */
 export function locate(body: JsonBody, pointer: string): Place | undefined {
@@ -56,14 +57,12 @@ export function childrenOf(body: JsonBody, pointer: string): ReadonlyMap<string,
   return place === undefined ? NONE : childrenAt(body.bytes, indexOf(body), pointer, place);
 }
 
-function indexOf(body: JsonBody): Index {
-  let index = indexes.get(body);
-  if (index === undefined) {
+function indexOf(body: Indexed): Index {
+  if (body.index === undefined) {
     const start = skipSpace(body.bytes, 0);
-    index = { root: { start, end: skipValue(body.bytes, start) }, containers: new Map() };
-    indexes.set(body, index);
+    body.index = { root: { start, end: skipValue(body.bytes, start) }, containers: new Map() };
   }
-  return index;
+  return body.index;
 }
 
 function childrenAt(

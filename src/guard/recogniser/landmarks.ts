@@ -3,7 +3,7 @@
 // since a text of many thousand units has a few hundred of them.
 import { TERM_SEED, termHash } from '../text/terms.ts';
 import { MARK, wordList, type Words } from '../text/words.ts';
-import type { View } from '../view/view.ts';
+import { type View, ViewNote } from '../view/view.ts';
 import { SMALL_CALLS } from './cues.data.ts';
 import { HASH_SEED, hashOn, isCapitalCode, isJoint, isLetterAt } from './letters.ts';
 import { lexicon } from './lexicon.ts';
@@ -244,15 +244,13 @@ function find(view: View, from: number): Landmarks {
   return finder;
 }
 
-const known = new WeakMap<View, { readonly from: number; readonly marks: Landmarks }>();
+const known = new ViewNote<{ readonly from: number; readonly marks: Landmarks }>();
 
 /** The landmarks of a view from `from` on, found once for all who ask. */
 export function landmarksOf(view: View, from: number): Landmarks {
-  const found = known.get(view);
+  const found = known.of(view);
   if (found !== undefined && found.from <= from) return found.marks;
-  const marks = find(view, from);
-  known.set(view, { from, marks });
-  return marks;
+  return known.keep(view, { from, marks: find(view, from) }).marks;
 }
 
 /** The first place in `list`, which is in order, of an index that is at least `from`. */

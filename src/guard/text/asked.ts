@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What detectors of answers ask about the request: its texts by who supplied them, and things that are
 // made of them once for all texts of one answer.
-import type { Asked } from '../detector.ts';
+import type { Answer, Asked } from '../detector.ts';
 
 /** Who supplied a text: the operator, the person, or neither. */
 export type Supplier = 'operator' | 'user' | 'others';
@@ -24,17 +24,15 @@ export const textsBy = (
     .filter((asked) => suppliers.some((one) => one === supplierOf(asked)))
     .map(({ text }) => text);
 
-/** `make`, done once for each request: the segments of an exchange never change. */
+/** `make`, done once for all texts of an answer that share what was made. */
 export function perRequest<Made>(
   make: (request: readonly Asked[]) => Made,
-): (request: readonly Asked[]) => Made {
-  const made = new WeakMap<readonly Asked[], { readonly value: Made }>();
-  return (request) => {
-    let known = made.get(request);
-    if (known === undefined) {
-      known = { value: make(request) };
-      made.set(request, known);
-    }
-    return known.value;
+): (answer: Pick<Answer, 'request' | 'made'>) => Made {
+  return ({ request, made }) => {
+    const known = made?.get(make) as { readonly value: Made } | undefined;
+    if (known !== undefined) return known.value;
+    const value = make(request);
+    made?.set(make, { value });
+    return value;
   };
 }

@@ -17,6 +17,8 @@ export class View {
   readonly features: number;
   /** Undefined: every unit stands for the one at its place. */
   readonly map: SpanMap | undefined;
+  /** By place of a `ViewNote`. */
+  readonly notes: unknown[] = [];
   #hits: Hits | undefined;
   #words: Words | undefined;
 
@@ -49,6 +51,25 @@ export class View {
     return first <= last
       ? { start: first, end: Math.max(ends[end - 1] ?? 0, ends[start] ?? 0) }
       : { start: last, end: ends[start] ?? 0 };
+  }
+}
+
+let notes = 0;
+
+/**
+ * What is found out about a view once and goes with it. It stands in the view: the values of a weak map would
+ * all outlive young collections, and the texts that they hold with them.
+ */
+export class ViewNote<Value> {
+  readonly #place = notes++;
+
+  of(view: View): Value | undefined {
+    return view.notes[this.#place] as Value | undefined;
+  }
+
+  keep(view: View, value: Value): Value {
+    view.notes[this.#place] = value;
+    return value;
   }
 }
 

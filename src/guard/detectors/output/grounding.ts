@@ -109,9 +109,9 @@ export const detector = defineDetector({
       .default(false)
       .describe('Judge answers to requests without documents or tool results too'),
   }),
-  about({ request, kind }: Answer, { without_documents: anyway }): Known | undefined {
-    if (kind !== 'text') return undefined;
-    const known = knownOf(request);
+  about(answer: Answer, { without_documents: anyway }): Known | undefined {
+    if (answer.kind !== 'text') return undefined;
+    const known = knownOf(answer);
     return known.documents || anyway ? known : undefined;
   },
   examples: {

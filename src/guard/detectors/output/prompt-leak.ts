@@ -127,9 +127,9 @@ export const detector = defineDetector({
       .default(16)
       .describe('Words of the system prompt that have to stand together'),
   }),
-  about({ request, kind }: Answer, { min_words: min }): Rule | undefined {
-    if (kind === 'tool-name') return undefined;
-    const index = indexOf(request);
+  about(answer: Answer, { min_words: min }): Rule | undefined {
+    if (answer.kind === 'tool-name') return undefined;
+    const index = indexOf(answer);
     return index.words < Math.max(PROMPT_WORDS_MIN, min) ? undefined : { index, min };
   },
   examples: {

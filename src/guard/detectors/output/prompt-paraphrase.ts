@@ -97,9 +97,9 @@ export const detector = defineDetector({
       .describe('Content words that both sentences have to hold'),
     min_share: z.number().min(0.2).max(1).default(0.55).describe('Share of the words of both'),
   }),
-  about: ({ request, kind }: Answer): Prompt | undefined => {
-    if (kind !== 'text') return undefined;
-    const prompt = promptOf(request);
+  about: (answer: Answer): Prompt | undefined => {
+    if (answer.kind !== 'text') return undefined;
+    const prompt = promptOf(answer);
     return prompt.sizes.length === 0 ? undefined : prompt;
   },
   examples: {

@@ -96,7 +96,7 @@ export const detector = defineDetector({
       .default([])
       .describe('Hosts, with all under them, that may be told anything'),
   }),
-  about: ({ request, kind }) => (kind === 'tool-name' ? undefined : conversationOf(request)),
+  about: (answer) => (answer.kind === 'tool-name' ? undefined : conversationOf(answer)),
   examples: {
     request: [
       {

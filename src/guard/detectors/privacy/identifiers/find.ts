@@ -3,7 +3,7 @@
 // its way of writing, its check, and the nearest word before it that names a number.
 import { alphabet, isIn, runEnd } from '../../../runs.ts';
 import { firstAt, landmarksOf } from '../../../recogniser/landmarks.ts';
-import type { View } from '../../../view/view.ts';
+import { type View, ViewNote } from '../../../view/view.ts';
 import { distanceOf, Labels, type Topics } from './context.ts';
 import { FORMATS } from './formats.ts';
 import { type Format, spelledOut } from './format.ts';
@@ -215,15 +215,14 @@ function capitalsBefore(text: string, start: number, from: number): number {
   return size === 0 || size > LETTERS_MAX || isIn(ALNUM, text, at - 1) ? -1 : at;
 }
 
-const found = new WeakMap<View, { from: number; until: number; list: readonly Identifier[] }>();
+const found = new ViewNote<{ from: number; until: number; list: readonly Identifier[] }>();
 
 /** Identifiers that start in [from, until), leftmost first, not overlapping. Found once for a view. */
 export function identifiersIn(view: View, from: number, until: number): readonly Identifier[] {
-  const known = found.get(view);
+  const known = found.of(view);
   if (known !== undefined && known.from === from && known.until === until) return known.list;
   const list = findIn(view.text, from, until, landmarksOf(view, from).digits);
-  found.set(view, { from, until, list });
-  return list;
+  return found.keep(view, { from, until, list }).list;
 }
 
 function findIn(
