@@ -157,12 +157,16 @@ function scanWhole({ bound, readers, needsSkeleton }: Phase, text: string, scan:
 
 const NO_FAILURES: ReadonlySet<string> = new Set();
 
+type Scope = Parameters<Bound['inspect']>[2];
+
 /** What detectors find in one text. */
 class Result {
   readonly #channel: Channel;
   readonly #raw: string;
   readonly #found: Located[] = [];
   #failures: Set<string> | undefined;
+  #view: View | undefined;
+  #scope: Scope | undefined;
 
   constructor(channel: Channel, raw: string) {
     this.#channel = channel;
@@ -173,8 +177,7 @@ class Result {
   run(one: Bound, view: View): void {
     const { detector } = one;
     try {
-      const scope = { channel: this.#channel, until: view.text.length, raw: this.#raw };
-      for (const { start, end, entity, score } of one.inspect(view, 0, scope)) {
+      for (const { start, end, entity, score } of one.inspect(view, 0, this.#scopeOf(view))) {
         if (end - start > holdBound(detector)) this.#fail(overlong(detector));
         else {
           const span = view.original(start, end);
@@ -184,6 +187,15 @@ class Result {
     } catch {
       this.#fail(threw(detector));
     }
+  }
+
+  /** Most detectors in a row read the same view. */
+  #scopeOf(view: View): Scope {
+    if (this.#view !== view || this.#scope === undefined) {
+      this.#view = view;
+      this.#scope = { channel: this.#channel, until: view.text.length, raw: this.#raw };
+    }
+    return this.#scope;
   }
 
   scanned(): Scanned {

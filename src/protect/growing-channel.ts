@@ -12,6 +12,8 @@ import type { Edit, GuardedChannel } from './protector.ts';
 import type { AnswerGuard, ChannelSegment } from './response-guard.ts';
 import { besideMasks, isInside } from './unmasking.ts';
 
+const NO_FAILURES: readonly string[] = [];
+
 export class GrowingChannel implements GuardedChannel {
   readonly #segment: ChannelSegment;
   readonly #guard: AnswerGuard;
@@ -79,8 +81,7 @@ export class GrowingChannel implements GuardedChannel {
   }
 
   #take(found: readonly Located[]): void | Promise<void> {
-    const failures = [...this.#scanner.failures].filter((failure) => !this.#failures.has(failure));
-    for (const failure of failures) this.#failures.add(failure);
+    const failures = this.#newFailures();
     if (found.length === 0 && failures.length === 0) return this.#advance();
     const textOf = (start: number, end: number): string =>
       this.#text.slice(start - this.#base, end - this.#base);
@@ -97,6 +98,14 @@ export class GrowingChannel implements GuardedChannel {
       },
     });
     return told instanceof Promise ? told.then(() => this.#advance()) : this.#advance();
+  }
+
+  #newFailures(): readonly string[] {
+    const { failures } = this.#scanner;
+    if (failures.size === this.#failures.size) return NO_FAILURES;
+    const fresh = [...failures].filter((failure) => !this.#failures.has(failure));
+    for (const failure of fresh) this.#failures.add(failure);
+    return fresh;
   }
 
   #advance(): void {

@@ -230,14 +230,19 @@ export function restEnd(text: string, place: Place): number {
   return stop <= text.length ? stop : -1;
 }
 
+const isBlank = (code: number): boolean =>
+  code < 0x80 ? code === 0x20 || (code >= 9 && code <= 13) : /\s/.test(String.fromCharCode(code));
+
 const chainOf = (run: string): string => /[\w$][\w$.:>-]*$/.exec(run)?.[0] ?? '';
 
 /** Where the name begins that the end of `text` may turn into a place. */
 export function openName(text: string, from: number): number {
   let end = text.length;
   while (end > from && text.length - end < GAP_CHARS && isIn(BETWEEN, text, end - 1)) end--;
-  const tail = text.slice(Math.max(from, end - NAME_CHARS - 2), end);
-  const run = /\S*$/.exec(tail)?.[0] ?? '';
+  const stop = Math.max(from, end - NAME_CHARS - 2);
+  let start = end;
+  while (start > stop && !isBlank(text.charCodeAt(start - 1))) start--;
+  const run = text.slice(start, end);
   if (end === text.length) return end - run.length;
   const name = /[\w$]+[:+]?$/.exec(run)?.[0] ?? '';
   if (isAssigned(name.replace(/[:+]$/, ''))) return end - name.length;

@@ -10,11 +10,12 @@ import { MONTHS } from './months.data.ts';
 export const DATE_CHARS = 40;
 const NAME_CHARS = 14;
 
-const plain = (text: string): string =>
-  text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '');
+const ASCII = /^[\0-\x7f]*$/;
+
+function plain(text: string): string {
+  const lower = text.toLowerCase();
+  return ASCII.test(lower) ? lower : lower.normalize('NFD').replace(/\p{M}+/gu, '');
+}
 
 const MONTH_OF = new Map<string, number>();
 for (const language of MONTHS) {

@@ -44,6 +44,6 @@ export function identifiers<Id extends DetectorId>(id: Id, family: IdentifierFam
               ({ format }) => format.family === family && !options.off.includes(format.entity),
             )
             .map(({ start, end, format, score }) => ({ start, end, entity: format.entity, score })),
-    pending: ({ text }: View, from: number) => pendingIdentifier(text, from),
+    pending: (view: View, from: number) => pendingIdentifier(view, from),
   } as const;
 }

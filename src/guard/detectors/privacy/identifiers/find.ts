@@ -271,7 +271,15 @@ function firstFrom(
  * The smallest index from `from` on at which an identifier could begin, or has begun and could change, were
  * the text to go on. At most `HELD_CHARS` before the end.
  */
-export function pendingIdentifier(text: string, from: number): number {
+export function pendingIdentifier(view: View, from: number): number {
+  const known = held.of(view);
+  if (known?.from === from) return known.at;
+  return held.keep(view, { from, at: pendingIn(view.text, from) }).at;
+}
+
+const held = new ViewNote<{ readonly from: number; readonly at: number }>();
+
+function pendingIn(text: string, from: number): number {
   const stop = Math.max(from, text.length - HELD_CHARS);
   let at = text.length;
   let hold = text.length;

@@ -107,7 +107,7 @@ test('nothing before the pending index of a text changes when it goes on', () =>
     const whole = identifiersIn(new View(text), 0, text.length);
     for (let at = 0; at <= text.length; at++) {
       const part = text.slice(0, at);
-      const settled = pendingIdentifier(part, 0);
+      const settled = pendingIdentifier(new View(part), 0);
       const early = identifiersIn(new View(part), 0, settled);
       assert.deepEqual(
         early.map(({ start, end, format: { entity } }) => ({ start, end, entity })),
