@@ -30,6 +30,8 @@ export type Engine = {
   readonly revision: string;
   /** Judges a whole text. Equals what `open` finds when it is given the same text piece by piece. */
   scan(text: string, scan: Scan): Scanned;
+  /** Whether anything is looked for over the seams of a request's texts. */
+  readonly joins: boolean;
   /** Judges texts of a request that were joined, for what may be spelled over their seam alone. */
   scanJoined(text: string, channel: Channel): Scanned;
   /** Judges a text of an answer that grows. */
@@ -104,6 +106,7 @@ function engineOf(revision: string, { request, response }: InPhases, holds: Hold
   const of = (choose: Choose): Engine => {
     const engine: Engine = {
       revision,
+      joins: joined.bound.length > 0,
       scan: (text, scan) =>
         scanWhole(
           scan.phase === 'request' ? requests : { ...responses, bound: choose(response) },
@@ -140,6 +143,7 @@ const phaseOf = (bound: readonly Bound[], readers: readonly Bound[]): Phase => (
 });
 
 function scanWhole({ bound, readers, needsSkeleton }: Phase, text: string, scan: Scan): Scanned {
+  if (bound.length === 0) return NOTHING_FOUND;
   const original = scan.json ? unescapedView(text) : new View(text);
   const folded = foldedView(original);
   const skeleton = needsSkeleton ? skeletonView(folded) : folded;
@@ -156,6 +160,7 @@ function scanWhole({ bound, readers, needsSkeleton }: Phase, text: string, scan:
 }
 
 const NO_FAILURES: ReadonlySet<string> = new Set();
+const NOTHING_FOUND: Scanned = { found: [], failures: NO_FAILURES };
 
 type Scope = Parameters<Bound['inspect']>[2];
 

@@ -44,7 +44,7 @@ export function judgeRequest(parts: Parts, exchange: Exchange): Judgement | Prom
     scores.set(index, certainty(scanned.found));
     note(segment, reported(parts, scanned.found));
   }
-  for (const seam of seamsOf(exchange.segments)) {
+  for (const seam of parts.engine.joins ? seamsOf(exchange.segments) : []) {
     const channel = channelOf(seam.segment.origin);
     const scanned = parts.engine.scanJoined(seam.text, channel);
     for (const failure of scanned.failures) failures.add(failure);
