@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a wire format has to offer: reading its bodies and events into the neutral model, and its own
 // legal way to say no. A codec never changes bytes; edits are spliced by pointer (core/json).
-import type { JsonBody } from '../core/json/types.ts';
+import type { BodyEdit, JsonBody } from '../core/json/types.ts';
 import type {
   RequestReading,
   ResponseReading,
@@ -74,12 +74,25 @@ export type StreamFrame = {
   readonly failed: boolean;
 };
 
+/** A call of a tool that may not leave, and the words for the person and the model in its place. */
+export type WithheldCall = {
+  /** Pointer of one of its texts: its name, its arguments or a piece of them. */
+  readonly pointer: string;
+  readonly notice: string;
+};
+
 /** Reads one streamed answer; holds the state of that stream. */
 export type StreamCodec = {
   /** Throws BartizanError `upstream_malformed` when the data is not what the wire allows. */
   read(event: SseEvent): StreamFrame;
   /** Tells the codec that the event, changed or not, has been sent to the client. */
   released(event: SseEvent): void;
+  /**
+   * The events that may leave instead of this one, which holds pieces of these calls; asked about every
+   * event from the first such one on. The stream stays legal: calls that leave are numbered as if the
+   * others had never been, and an answer without calls does not end as one that waits for their results.
+   */
+  withhold(event: SseEvent, calls: readonly WithheldCall[]): readonly SseEvent[];
   /**
    * The events that end this stream legally with a content-filter finish, given what was released so
    * far: a complete, minimal stream when nothing was.
@@ -101,6 +114,8 @@ export type Codec = {
   /** Reads a whole answer. Throws BartizanError `upstream_malformed`. */
   readResponse(body: JsonBody): ResponseReading;
   openStream(): StreamCodec;
+  /** The edits that take calls out of a whole answer and put their notices in place. */
+  withhold(body: JsonBody, calls: readonly WithheldCall[]): readonly BodyEdit[];
   error(error: PublicError): WireResponse;
   /** A blocked unstreamed answer in the style asked for; http styles are `error` bodies. */
   blocked(refusal: Refusal, style: 'openai-200-content-filter' | 'refusal-text'): WireResponse;

@@ -15,6 +15,8 @@ export type Context = {
   readonly text?: SegmentKind;
   readonly toolName?: string | undefined;
   readonly callId?: string | undefined;
+  /** The call is run by the provider. */
+  readonly hosted?: boolean | undefined;
   /** Prefix of channel names, for example "choice:0". */
   readonly channel: string;
 };

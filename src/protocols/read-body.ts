@@ -28,7 +28,7 @@ export type Label = Omit<Segment, 'index' | 'text' | 'pointer' | 'source'>;
 export function labelOf({ rule, context }: Found): Label {
   const kind = rule.kind === 'text' ? (context.text ?? 'text') : (rule.kind ?? 'text');
   const result = kind === 'tool-result';
-  const { toolName, callId } = context;
+  const { toolName, callId, hosted } = context;
   const call = result || kind === 'tool-call' || kind === 'tool-name';
   return {
     role: rule.role ?? (result ? 'tool' : context.role),
@@ -38,6 +38,7 @@ export function labelOf({ rule, context }: Found): Label {
     choice: context.choice,
     ...(call && toolName !== undefined ? { toolName } : {}),
     ...(call && callId !== undefined ? { callId } : {}),
+    ...(call && hosted === true ? { hosted } : {}),
   };
 }
 

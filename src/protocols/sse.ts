@@ -210,6 +210,14 @@ export function encodeSse(name: string | undefined, data: string | Buffer): Buff
   return Buffer.concat([Buffer.from(head), dataLines(Buffer.from(data), '\n'), Buffer.from('\n')]);
 }
 
+/** The one event that `bytes` are. Throws `internal` when they are none. */
+export function eventOf(bytes: Buffer): SseEvent {
+  const parser = new SseParser();
+  const [event] = [...parser.push(bytes), ...parser.end()];
+  assert(event !== undefined, 'a written event is an event');
+  return event;
+}
+
 /**
  * The bytes of `event` with `data` in place of its data. Spliced where the data is one line, every other
  * byte identical; otherwise the first data line takes it all, the other data lines go, and all other lines

@@ -131,7 +131,7 @@ export async function readWhole(field: Field, plant: Plant): Promise<string | un
   const codec = codecFor(field.wire);
   const body = parseStrict(Buffer.from(JSON.stringify(field.whole.body(plant.text))));
   const guard = plant.guard();
-  const bytes = await judgeWhole(body, codec.readResponse(body), guard);
+  const bytes = await judgeWhole({ codec, body, reading: codec.readResponse(body) }, guard);
   if (guard.stopped !== undefined) return undefined;
   return field.whole.read(JSON.parse(bytes.toString()) as Json);
 }

@@ -80,6 +80,10 @@ const MEMBERS: readonly Case[] = [
   ['{"a":1,"b":2}', [remove('/a'), set('/c', '3'), set('/b', '4')], '{"b":4,"c":3}'],
   ['{"a":{"x":1},"b":2}', [remove('/b'), remove('/a/x')], '{"a":{}}'],
   ['{"a":"xy","b":1}', [text('/a', 0, 1, ''), remove('/b'), set('/c', '1')], '{"a":"y","c":1}'],
+  ['[1, 2, 3]', [remove('/1')], '[1, 3]'],
+  ['[ 1, 2 ]', [remove('/0'), remove('/1')], '[  ]'],
+  // Pointers count as the elements stood before.
+  ['[{"a":1},{"a":2},{"a":3}]', [remove('/0'), set('/2/a', '9')], '[{"a":2},{"a":9}]'],
   // Two stages that order the same do not disagree.
   [
     '{"a":1,"b":2}',
@@ -136,7 +140,8 @@ const REFUSED: readonly (readonly [title: string, body: string, edits: readonly 
   ['set and text', '{"a":"x"}', [set('/a', '1'), text('/a', 0, 1, '')]],
   ['set and remove', '{"a":"x"}', [set('/a', '1'), remove('/a')]],
   ['remove: no such member', '{"a":1}', [remove('/b')]],
-  ['remove: an element', '[1]', [remove('/0')]],
+  ['remove: no such element', '[1]', [remove('/1')]],
+  ['remove above an edit of the element', '[["x"]]', [remove('/0'), text('/0/0', 0, 1, '')]],
   ['remove: the whole body', '{}', [remove('')]],
   ['remove above a text edit', '{"a":["x"]}', [remove('/a'), text('/a/0', 0, 1, '')]],
   ['remove above a new member', '{"a":{}}', [remove('/a'), set('/a/b', '2')]],

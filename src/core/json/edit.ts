@@ -11,10 +11,11 @@ import { byteRanges } from './units.ts';
 type Splice = Place & { readonly text: string };
 type Spot = Extract<BodyEdit, { kind: 'text' | 'source' }>;
 type Member = { readonly name: string; readonly json: string };
-/** What happens to the members of one object. */
+/** What happens to the members of one object, or the elements of one list. */
 type Membership = { readonly added: Member[]; readonly removed: Set<string> };
 
 const QUOTE = 0x22;
+const OPEN_ARRAY = 0x5b;
 const OPEN_OBJECT = 0x7b;
 
 /**
@@ -83,13 +84,15 @@ function planWhole(
       splices.push({ ...place, text: edit.json });
       return;
     }
-  } else assert(place !== undefined, 'a removal names a member of the body');
+  } else assert(place !== undefined, 'a removal names a part of the body');
   const name = tokensOf(pointer).at(-1);
   const parent = pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
-  const object = locate(body, parent);
+  const holder = locate(body, parent);
+  const opening = holder && body.bytes[holder.start];
   assert(
-    name !== undefined && object !== undefined && body.bytes[object.start] === OPEN_OBJECT,
-    'members are added to and removed from objects',
+    name !== undefined &&
+      (opening === OPEN_OBJECT || (opening === OPEN_ARRAY && kind === 'remove')),
+    'members are added to objects, and removed from objects and lists',
   );
   let membership = memberships.get(parent);
   if (membership === undefined) {

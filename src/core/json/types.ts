@@ -26,5 +26,5 @@ export type BodyEdit =
     }
   /** Replaces the value at `pointer`, or adds the member when its parent object has no such member. */
   | { readonly kind: 'set'; readonly pointer: string; readonly json: string }
-  /** Removes an object member (with its comma). */
+  /** Removes a member of an object or an element of a list (with its comma). Pointers count as before. */
   | { readonly kind: 'remove'; readonly pointer: string };

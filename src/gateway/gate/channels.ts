@@ -3,7 +3,7 @@
 // judged, and which edits fall on them. It decides nothing; the guard does.
 import { assert, BartizanError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
-import type { Channel, StreamPart } from '../../protocols/codec.ts';
+import type { Channel, StreamPart, WithheldCall } from '../../protocols/codec.ts';
 import type { Edit, GuardedChannel } from '../../protect/protector.ts';
 import { after, inOrder, type Wait } from './in-order.ts';
 import type { StreamGuard } from './unjudged.ts';
@@ -32,10 +32,29 @@ export type SpanEdit = Pick<Edit, 'start' | 'end' | 'text'>;
 /** A tool's name and its arguments are one call: `choice:0/tool:1/name` belongs to `choice:0/tool:1`. */
 const callOf = (channel: Channel): string => channel.key.slice(0, channel.key.lastIndexOf('/'));
 
+const argumentsOf = (call: string, name: Channel): Channel => ({
+  ...name,
+  key: `${call}/arguments`,
+  kind: 'tool-call',
+  json: true,
+});
+
+/** An empty argument text announces a call whose arguments are still to come. */
+const isAnnouncement = ({ whole, channel, text }: StreamPart): boolean =>
+  whole && channel.kind === 'tool-call' && text === '';
+const ANNOUNCED: Track = {
+  guarded: { safe: 0, edits: [], push: () => undefined, end: () => undefined },
+  length: 0,
+  ended: true,
+  nextEdit: 0,
+};
+
 export class Channels {
   readonly #guard: StreamGuard;
   readonly #open = new Map<string, Track>();
   readonly #calls = new Map<string, Track>();
+  /** Names of calls whose arguments have not been seen. */
+  readonly #named = new Map<string, Channel>();
   readonly #inside = new Set<Track>();
   #count = 0;
   #over = false;
@@ -48,6 +67,9 @@ export class Channels {
 
   /** Gives a part to its channel. The span is known at once; it may leave when it is `free`. */
   feed(part: StreamPart): { readonly span: Span; readonly wait: Wait } {
+    if (isAnnouncement(part)) {
+      return { span: { track: ANNOUNCED, part, start: 0, end: 0 }, wait: undefined };
+    }
     const track = part.whole ? this.#start(part.channel) : this.#track(part.channel);
     if (track.ended) {
       throw new BartizanError('upstream_malformed', undefined, {
@@ -63,8 +85,8 @@ export class Channels {
       return { span, wait: pushed };
     }
     track.ended = true;
-    // An empty argument text announces a call whose arguments are still to come.
-    if (part.channel.kind === 'tool-call' && part.text !== '') {
+    if (part.channel.kind === 'tool-name') this.#named.set(callOf(part.channel), part.channel);
+    if (part.channel.kind === 'tool-call') {
       const call = callOf(part.channel);
       if (!this.#calls.has(call)) this.#calls.set(call, track);
     }
@@ -82,6 +104,10 @@ export class Channels {
   /** The stream is over: every text is complete. */
   closeAll(): Wait {
     this.#over = true;
+    // A call without any arguments is a call all the same.
+    for (const [call, name] of this.#named) {
+      if (!this.#calls.has(call)) this.#track(argumentsOf(call, name));
+    }
     return inOrder([...this.#open.values()], (track) => {
       if (track.ended) return;
       track.ended = true;
@@ -96,9 +122,27 @@ export class Channels {
   free(span: Span): boolean {
     if (span.track.guarded.safe < span.end) return false;
     if (span.part.channel.kind !== 'tool-name') return true;
-    const call = this.#calls.get(callOf(span.part.channel));
+    const call = this.#callOf(span);
     if (call === undefined) return this.#over;
     return call.guarded.safe >= call.length;
+  }
+
+  /** Those of `spans`, all of them free, that are pieces of a call which may not leave. */
+  withheldIn(spans: readonly Span[]): readonly WithheldCall[] {
+    return spans.flatMap((span) => {
+      const notice = this.#noticeOf(span);
+      return notice === undefined ? [] : [{ pointer: span.part.pointer, notice }];
+    });
+  }
+
+  #noticeOf(span: Span): string | undefined {
+    return span.part.channel.kind === 'tool-name'
+      ? this.#callOf(span)?.guarded.withheld
+      : span.track.guarded.withheld;
+  }
+
+  #callOf({ part }: Span): Track | undefined {
+    return this.#calls.get(callOf(part.channel));
   }
 
   /** True while the text released last ends inside a match: what comes between may repeat a part of it. */
@@ -107,7 +151,7 @@ export class Channels {
   }
 
   /**
-   * The edits that fall on a span that is about to leave; call once per span, in the order of release.
+   * The edits that fall on a span that is about to leave; call once per span that does, in the order of release.
    * A match over several events puts its replacement into the first of them and vanishes from the rest.
    */
   takeEdits({ track, start, end }: Span): readonly SpanEdit[] {

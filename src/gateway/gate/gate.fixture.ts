@@ -12,6 +12,7 @@ import type {
   StreamCodec,
   StreamFrame,
   StreamPart,
+  WithheldCall,
 } from '../../protocols/codec.ts';
 import { type SseEvent, SseParser } from '../../protocols/sse.ts';
 import type {
@@ -97,6 +98,8 @@ export class FakeGuard implements ResponseGuard {
     return this.#later(() => void this.reported.push(uninspected));
   }
 
+  settle(): void {}
+
   judgement(): Judgement {
     const said = this.stopped ?? verdict('allow');
     const decision = { point: 'response', verdict: said, micros: 1 } as Judgement['decisions'][0];
@@ -110,6 +113,7 @@ export const fakeProtector = (options: Partial<Protector> = {}): Protector => ({
   request: () => new FakeGuard().judgement(),
   response: () => new FakeGuard(),
   inspectsResponses: true,
+  judgesCalls: false,
   ...options,
 });
 
@@ -167,6 +171,12 @@ export class FakeCodec implements StreamCodec {
     this.sent.push(event);
   }
 
+  withhold(event: SseEvent, calls: readonly WithheldCall[]): readonly SseEvent[] {
+    if (calls.length === 0) return [event];
+    const notices = calls.map(({ notice }) => ({ withheld: notice }));
+    return eventsOf(`data: ${JSON.stringify(notices)}\n\n`);
+  }
+
   closeBlocked(): Buffer {
     return Buffer.from('data: {"closed":"blocked"}\n\n');
   }
@@ -205,6 +215,7 @@ export const FAKE_WIRE: Codec = {
     };
   },
   openStream: () => new FakeCodec(),
+  withhold: () => [],
   error: ({ status, code }) => ({ status, body: Buffer.from(`{"error":"${code}"}`) }),
   blocked: (_, style) => ({ status: 200, body: Buffer.from(`{"blocked":"${style}"}`) }),
 };

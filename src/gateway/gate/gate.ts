@@ -51,6 +51,7 @@ export class Gate {
   readonly #held: Held[] = [];
   #heldBytes = 0;
   #over = false;
+  #withholding = false;
   #out: Buffer[] = [];
   #ending: Ending | undefined;
   readonly reading: StreamReading = { model: undefined, usage: undefined, finish: [] };
@@ -181,20 +182,30 @@ export class Gate {
     for (const held of this.#held) {
       if (!this.#free(held)) break;
       // From here on only what really leaves is known: an ending repeats what the codec was told.
-      const event = rewrite(held.event, held, this.#channels);
+      const events = this.#leaving(held);
       if (held.terminal) {
-        this.#finish({ kind: 'complete', last: event.bytes });
+        this.#finish({ kind: 'complete', last: Buffer.concat(events.map(({ bytes }) => bytes)) });
         return;
       }
       count++;
       this.#heldBytes -= held.event.bytes.length;
-      this.#out.push(event.bytes);
-      stream.released(event);
+      for (const event of events) {
+        this.#out.push(event.bytes);
+        stream.released(event);
+      }
     }
     if (count > 0) this.#held.splice(0, count);
     if (this.#heldBytes > LIMITS.holdBytes) {
       this.fail(new BartizanError('inspection_failed', undefined, { detail: 'hold too large' }));
     }
+  }
+
+  /** What leaves in place of an event whose texts are all judged. */
+  #leaving(held: Held): readonly SseEvent[] {
+    const event = rewrite(held.event, held, this.#channels);
+    const calls = this.#channels.withheldIn(held.spans);
+    this.#withholding ||= calls.length > 0;
+    return this.#withholding ? this.#options.stream.withhold(event, calls) : [event];
   }
 
   #free(held: Held): boolean {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One judged event as it leaves: the very one that came when no edit falls on it, else the same bytes with
 // the edits spliced into their places. Words outside of name and data, which nobody judges, do not leave.
-import { assert } from '../../core/errors.ts';
 import { applyEdits } from '../../core/json/edit.ts';
 import { parseStrict } from '../../core/json/parse.ts';
 import type { BodyEdit } from '../../core/json/types.ts';
-import { encodeSse, replaceData, SseParser, type SseEvent } from '../../protocols/sse.ts';
+import { encodeSse, eventOf, replaceData, type SseEvent } from '../../protocols/sse.ts';
 import type { Channels, Span } from './channels.ts';
 
 /**
@@ -23,6 +22,7 @@ export function rewrite(
   const edits: BodyEdit[] = [];
   const inside = channels.insideMatch;
   for (const span of frame.spans) {
+    if (span.track.guarded.withheld !== undefined) continue;
     const { pointer, source } = span.part;
     const kind = source === 'json' ? 'source' : 'text';
     for (const edit of channels.takeEdits(span)) edits.push({ kind, pointer, ...edit });
@@ -52,11 +52,4 @@ function withoutForeign(event: SseEvent): SseEvent {
   if (data === undefined) return { ...event, bytes: BARE_COMMENT };
   const name = event.name !== undefined && EVENT_NAME.test(event.name) ? event.name : undefined;
   return eventOf(encodeSse(name, data));
-}
-
-function eventOf(bytes: Buffer): SseEvent {
-  const parser = new SseParser();
-  const [event] = [...parser.push(bytes), ...parser.end()];
-  assert(event !== undefined, 'a rewritten event is an event');
-  return event;
 }

@@ -14,8 +14,8 @@ class FreeChannel implements GuardedChannel {
   end(): void {}
 }
 
-/** What the gate asks of a guard while texts arrive; `judgement` is only asked of one that judges. */
-export type StreamGuard = Omit<ResponseGuard, 'judgement'>;
+/** What the gate asks of a guard while texts arrive; what comes after is only asked of one that judges. */
+export type StreamGuard = Omit<ResponseGuard, 'judgement' | 'settle'>;
 
 export const UNJUDGED: StreamGuard = {
   open: () => new FreeChannel(),

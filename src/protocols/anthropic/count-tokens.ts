@@ -15,6 +15,7 @@ export const anthropicCountTokens: Codec = {
   openStream() {
     throw new BartizanError('upstream_malformed', undefined, { detail: 'count_tokens streamed' });
   },
+  withhold: () => [],
   error: errorResponse,
   blocked: ({ message, reasons, requestId }) =>
     errorResponse({

@@ -11,6 +11,8 @@ import { wireEvent } from './wire-event.ts';
 
 /** What the client has received of one stream. */
 export class Released {
+  /** Whether a call of a tool has begun. */
+  hasCall = false;
   #started = false;
   #stopped = false;
   #open: { readonly index: number; readonly tool: boolean } | undefined;
@@ -26,7 +28,9 @@ export class Released {
       const block = isObject(start) ? start['content_block'] : undefined;
       const index = isObject(start) ? start['index'] : undefined;
       const type = isObject(block) ? block['type'] : undefined;
-      if (typeof index === 'number') this.#open = { index, tool: type === 'tool_use' };
+      const tool = type === 'tool_use';
+      this.hasCall ||= tool;
+      if (typeof index === 'number') this.#open = { index, tool };
     }
   }
 

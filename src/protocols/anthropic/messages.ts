@@ -5,6 +5,7 @@ import { errorResponse, refusalMessage, REFUSED } from './answers.ts';
 import { readRequest } from './read-request.ts';
 import { readAnswer } from './read-response.ts';
 import { MessagesStream } from './stream.ts';
+import { withholdFromMessage } from './withholding.ts';
 
 /** Reads and refuses Messages exchanges. Both 200 styles answer with a message; only the reason differs. */
 export const anthropicMessages: Codec = {
@@ -12,6 +13,7 @@ export const anthropicMessages: Codec = {
   readRequest: (body, deployment) => readRequest(body, 'chat', deployment),
   readResponse: readAnswer,
   openStream: () => new MessagesStream(),
+  withhold: withholdFromMessage,
   error: errorResponse,
   blocked(refusal, style) {
     const reason = style === 'refusal-text' ? 'end_turn' : REFUSED;

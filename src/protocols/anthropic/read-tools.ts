@@ -26,7 +26,13 @@ export function readTools(reading: Reading, value: JsonValue | undefined): void 
 function readCustom(reading: Reading, tool: JsonObject, pointer: string): void {
   reading.closed(tool, pointer, CUSTOM_TOOL);
   const name = reading.string(tool['name'], at(pointer, 'name'));
-  reading.tools.push({ name, pointer });
+  const { description, input_schema: parameters } = tool;
+  reading.tools.push({
+    name,
+    pointer,
+    description: typeof description === 'string' ? description : undefined,
+    parameters,
+  });
   const voice = { ...DEFINITION, toolName: name };
   reading.text(name, at(pointer, 'name'), voice);
   reading.optional(tool['description'], at(pointer, 'description'), voice);

@@ -5,7 +5,7 @@
 import { asBartizanError, BartizanError } from '../../core/errors.ts';
 import { parseStrict } from '../../core/json/parse.ts';
 import type { JsonBody, JsonObject } from '../../core/json/types.ts';
-import type { PublicError, Refusal, StreamCodec, StreamFrame } from '../codec.ts';
+import type { PublicError, Refusal, StreamCodec, StreamFrame, WithheldCall } from '../codec.ts';
 import type { SseEvent } from '../sse.ts';
 import { Released } from './ending.ts';
 import { ANSWER, EVENTS } from './fields.data.ts';
@@ -14,6 +14,7 @@ import { Reading } from './reading.ts';
 import { readStop, STOP_EXPLANATION, STOP_SEQUENCE, stringOr } from './read-response.ts';
 import { openBlock, type OpenBlock } from './stream-blocks.ts';
 import { UsageMeter } from './usage.ts';
+import { MessagesWithholding } from './withholding.ts';
 
 const STOP_CHANNEL = channelOf('message/stop-sequence', STOP_SEQUENCE);
 const EXPLANATION_CHANNEL = channelOf('message/explanation', STOP_EXPLANATION);
@@ -23,6 +24,7 @@ type EventType = keyof typeof EVENTS;
 /** The state of one stream: nothing, a message, a block within it, the end. */
 export class MessagesStream implements StreamCodec {
   readonly #released = new Released();
+  readonly #withholding = new MessagesWithholding(this.#released);
   readonly #meter = new UsageMeter();
   #phase: 'before' | 'message' | 'stopped' = 'before';
   #block: OpenBlock | undefined;
@@ -50,6 +52,10 @@ export class MessagesStream implements StreamCodec {
 
   released(event: SseEvent): void {
     this.#released.take(event);
+  }
+
+  withhold(event: SseEvent, calls: readonly WithheldCall[]): readonly SseEvent[] {
+    return this.#withholding.apply(event, calls);
   }
 
   closeBlocked(refusal: Refusal): Buffer {

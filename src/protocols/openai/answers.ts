@@ -16,6 +16,15 @@ export function answerObject(body: JsonBody): JsonObject {
 export const stringOf = (value: JsonValue | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
+/** What a request says of a tool that it offers. */
+export const definitionOf = ({
+  description,
+  parameters,
+}: JsonObject): { description: string | undefined; parameters: JsonValue | undefined } => ({
+  description: stringOf(description),
+  parameters,
+});
+
 /** Token counts under either spelling of the names. */
 export function usageOf(value: JsonValue | undefined): Usage | undefined {
   if (!isObject(value)) return undefined;

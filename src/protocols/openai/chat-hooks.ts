@@ -5,7 +5,7 @@ import type { Context, Enter, Hooks } from '../grammar.ts';
 import { malformed } from '../channels.ts';
 import type { Memory } from '../read-body.ts';
 import { isObject } from '../walk.ts';
-import { stringOf } from './answers.ts';
+import { definitionOf, stringOf } from './answers.ts';
 
 /** Name and id of a tool call as it stands in a message. */
 export function callOf(call: JsonObject): {
@@ -54,7 +54,9 @@ const enterMessage: Enter<Memory> = (value, context, place) => {
 const enterTool: Enter<Memory> = (value, context, place) => {
   const inner = value['function'] ?? value['custom'] ?? value;
   const name = isObject(inner) ? stringOf(inner['name']) : undefined;
-  if (name !== undefined) place.memory.tools.push({ name, pointer: place.pointer() });
+  if (name !== undefined && isObject(inner)) {
+    place.memory.tools.push({ name, pointer: place.pointer(), ...definitionOf(inner) });
+  }
   return context;
 };
 

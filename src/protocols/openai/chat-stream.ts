@@ -2,7 +2,7 @@
 // Reads a streamed chat completion: chunks of deltas per choice, then `[DONE]`.
 import type { JsonBody, JsonObject, JsonValue } from '../../core/json/types.ts';
 import { Channels, EMPTY_FRAME, FrameSink, malformed } from '../channels.ts';
-import type { PublicError, Refusal, StreamCodec, StreamFrame } from '../codec.ts';
+import type { PublicError, Refusal, StreamCodec, StreamFrame, WithheldCall } from '../codec.ts';
 import { type Enter, grammar, type Hooks } from '../grammar.ts';
 import type { SseEvent } from '../sse.ts';
 import { isObject, Walk } from '../walk.ts';
@@ -10,6 +10,7 @@ import { DONE, dataEvent, errorObject, stringOf, usageOf } from './answers.ts';
 import { ChatEnding } from './chat-ending.ts';
 import { CHAT_CHUNK } from './chat-fields.data.ts';
 import { callOf, choiceOf } from './chat-hooks.ts';
+import { ChatWithholding } from './chat-withholding.ts';
 import { isDone, parseEvent } from './events.ts';
 
 type Call = { readonly toolName: string; readonly callId: string | undefined };
@@ -95,6 +96,7 @@ class ChatStream implements StreamCodec {
   readonly #current: StreamMemory['current'] = new Map();
   readonly #reasoning: StreamMemory['reasoning'] = new Map();
   readonly #ending = new ChatEnding();
+  readonly #withholding = new ChatWithholding();
   // An unchanged event is parsed once, however long it is held.
   readonly #chunks = new WeakMap<SseEvent, JsonObject>();
   #done = false;
@@ -140,7 +142,13 @@ class ChatStream implements StreamCodec {
 
   released(event: SseEvent): void {
     if (event.data === undefined || isDone(event.data)) return;
-    this.#ending.released(this.#chunks.get(event) ?? parseEvent(event.data).value);
+    const chunk = this.#chunks.get(event) ?? parseEvent(event.data).value;
+    this.#ending.released(chunk);
+    this.#withholding.released(chunk);
+  }
+
+  withhold(event: SseEvent, calls: readonly WithheldCall[]): readonly SseEvent[] {
+    return this.#withholding.apply(event, calls);
   }
 
   closeBlocked(refusal: Refusal): Buffer {

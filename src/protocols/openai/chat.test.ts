@@ -78,9 +78,14 @@ test('tools are offered by name, and a schema is one text as it stands', () => {
     value: JSON.parse(bytes.toString()) as JsonValue,
   });
   assert.deepEqual(reading.tools, [
-    { name: 'f', pointer: '/tools/0' },
-    { name: 'g', pointer: '/tools/1' },
-    { name: 'h', pointer: '/functions/0' },
+    {
+      name: 'f',
+      pointer: '/tools/0',
+      description: 'd',
+      parameters: { type: 'object', description: 'Evil A' },
+    },
+    { name: 'g', pointer: '/tools/1', description: undefined, parameters: undefined },
+    { name: 'h', pointer: '/functions/0', description: 'old', parameters: undefined },
   ]);
   assert.deepEqual(
     reading.segments.map(({ text, source }) => [text, source]),

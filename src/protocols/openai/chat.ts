@@ -13,6 +13,7 @@ import { blockedCompletion } from './chat-ending.ts';
 import { CHAT_BODY, CHAT_REQUEST } from './chat-fields.data.ts';
 import { BODY_HOOKS, REQUEST_HOOKS } from './chat-hooks.ts';
 import { openChatStream } from './chat-stream.ts';
+import { withholdFromChat } from './chat-withholding.ts';
 import { count, flag, modelOf, require, requestObject } from './parameters.ts';
 
 const REQUEST = grammar(CHAT_REQUEST, REQUEST_HOOKS);
@@ -66,6 +67,7 @@ export const openaiChat: Codec = {
   readRequest,
   readResponse,
   openStream: openChatStream,
+  withhold: withholdFromChat,
   error: errorResponse,
   blocked: blockedCompletion,
 };

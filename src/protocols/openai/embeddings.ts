@@ -67,6 +67,7 @@ export const openaiEmbeddings: Codec = {
   openStream: () => {
     throw malformed('Embeddings have no stream');
   },
+  withhold: () => [],
   error: errorResponse,
   blocked,
 };

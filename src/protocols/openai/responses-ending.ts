@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a refused response looks, whole and in the middle of a stream. What the client has seen is closed
 // as it stands; a call that is not complete is left out of the final output, so that nobody runs it.
-import type { JsonObject, JsonValue } from '../../core/json/types.ts';
+import type { JsonObject } from '../../core/json/types.ts';
 import type { PublicError, Refusal, WireResponse } from '../codec.ts';
 import { isObject } from '../walk.ts';
 import { json, refusalNote, stringOf } from './answers.ts';
+import { messageEvents, messageItem } from './responses-message.ts';
 
 type OutputItem = { readonly value: JsonObject; done: boolean; readonly partsDone: Set<number> };
 
@@ -63,7 +64,7 @@ export class ResponsesEnding {
     for (const [index, item] of output) closeItem(send, index, item);
     const next = (output.at(-1)?.[0] ?? -1) + 1;
     const message = refusalItem(refusal, 'refusal');
-    announce(send, next, message);
+    for (const { type, members } of messageEvents(next, message)) send(type, members);
     const kept = output.filter(([, { done }]) => done).map(([, { value }]) => value);
     send('response.incomplete', {
       response: {
@@ -168,33 +169,13 @@ function closePart(send: Send, place: JsonObject, part: JsonObject): void {
   send('response.content_part.done', { ...place, part });
 }
 
-function refusalItem(refusal: Refusal, style: 'refusal' | 'text') {
-  const part: JsonObject =
+const refusalItem = (refusal: Refusal, style: 'refusal' | 'text') =>
+  messageItem(
+    `msg_${refusal.requestId}`,
     style === 'refusal'
       ? { type: 'refusal', refusal: refusal.message }
-      : { type: 'output_text', text: refusal.message, annotations: [] };
-  return {
-    id: `msg_${refusal.requestId}`,
-    type: 'message',
-    role: 'assistant',
-    status: 'completed',
-    content: [part],
-  } satisfies JsonObject;
-}
-
-/** The events of a complete refusal message. */
-function announce(send: Send, index: number, message: ReturnType<typeof refusalItem>): void {
-  const part = message.content[0] ?? {};
-  const text = part['refusal'] ?? '';
-  const place = { item_id: message.id, output_index: index, content_index: 0 };
-  const empty: JsonValue = { ...message, status: 'in_progress', content: [] };
-  send('response.output_item.added', { output_index: index, item: empty });
-  send('response.content_part.added', { ...place, part: { type: 'refusal', refusal: '' } });
-  send('response.refusal.delta', { ...place, delta: text });
-  send('response.refusal.done', { ...place, refusal: text });
-  send('response.content_part.done', { ...place, part });
-  send('response.output_item.done', { output_index: index, item: message });
-}
+      : { type: 'output_text', text: refusal.message, annotations: [] },
+  );
 
 /** A refused, unstreamed response. */
 export function blockedResponse(

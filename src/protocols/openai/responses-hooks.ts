@@ -4,16 +4,30 @@
 import type { JsonObject } from '../../core/json/types.ts';
 import type { Context, Enter, Hooks, Place } from '../grammar.ts';
 import type { Memory } from '../read-body.ts';
-import { stringOf } from './answers.ts';
+import { definitionOf, stringOf } from './answers.ts';
+
+/** Calls that wait for the client: to be run, or to be let run. Every other one the provider has run. */
+const OF_CLIENTS: ReadonlySet<string> = new Set([
+  'function_call',
+  'custom_tool_call',
+  'local_shell_call',
+  'shell_call',
+  'apply_patch_call',
+  'computer_call',
+  'mcp_approval_request',
+]);
 
 /** Name and id of the call that an item is: hosted tools have no name but their type. */
 export function itemCall(item: JsonObject): {
   toolName: string | undefined;
   callId: string | undefined;
+  hosted: boolean;
 } {
+  const type = stringOf(item['type']);
   return {
-    toolName: stringOf(item['name']) ?? stringOf(item['type']),
+    toolName: stringOf(item['name']) ?? type,
     callId: stringOf(item['call_id']) ?? stringOf(item['id']),
+    hosted: type !== undefined && !OF_CLIENTS.has(type),
   };
 }
 
@@ -64,7 +78,9 @@ const enterTool: Enter<Memory> = (tool, context, place) => {
   if (type === 'namespace') return context;
   if (!ours) place.sink.state('hosted-tool', place.pointer(), type);
   const offered = ours ? name : type;
-  if (offered !== undefined) place.memory.tools.push({ name: offered, pointer: place.pointer() });
+  if (offered !== undefined) {
+    place.memory.tools.push({ name: offered, pointer: place.pointer(), ...definitionOf(tool) });
+  }
   return context;
 };
 

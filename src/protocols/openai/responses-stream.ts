@@ -3,7 +3,7 @@
 // whole, and at the end the whole response. Every repetition is judged again, on its own.
 import type { JsonObject } from '../../core/json/types.ts';
 import { Channels, EMPTY_FRAME, FrameSink, malformed } from '../channels.ts';
-import type { PublicError, Refusal, StreamCodec, StreamFrame } from '../codec.ts';
+import type { PublicError, Refusal, StreamCodec, StreamFrame, WithheldCall } from '../codec.ts';
 import { type Context, grammar, type Node } from '../grammar.ts';
 import type { Memory } from '../read-body.ts';
 import type { SseEvent } from '../sse.ts';
@@ -13,6 +13,7 @@ import { type EventBody, isDone, parseEvent } from './events.ts';
 import { ResponsesEnding } from './responses-ending.ts';
 import { RESPONSES_EVENTS } from './responses-fields.data.ts';
 import { EVENT_HOOKS, itemCall } from './responses-hooks.ts';
+import { ResponsesWithholding } from './responses-withholding.ts';
 
 // Many events share one table: its tree is built once.
 const trees = new Map(
@@ -53,6 +54,7 @@ class ResponsesStream implements StreamCodec {
   /** The call that each output item is, by output index. */
   readonly #items = new Map<number, ItemCall>();
   readonly #ending = new ResponsesEnding();
+  readonly #withholding = new ResponsesWithholding();
   // An unchanged event is parsed once, however long it is held.
   readonly #parsed = new WeakMap<SseEvent, JsonObject>();
   #ended = false;
@@ -123,6 +125,10 @@ class ResponsesStream implements StreamCodec {
   released(event: SseEvent): void {
     if (event.data === undefined || isDone(event.data)) return;
     this.#ending.released(this.#parsed.get(event) ?? parseEvent(event.data).value);
+  }
+
+  withhold(event: SseEvent, calls: readonly WithheldCall[]): readonly SseEvent[] {
+    return this.#withholding.apply(event, calls);
   }
 
   closeBlocked(refusal: Refusal): Buffer {

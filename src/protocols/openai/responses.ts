@@ -12,6 +12,7 @@ import { blockedResponse } from './responses-ending.ts';
 import { RESPONSES_BODY, RESPONSES_REQUEST } from './responses-fields.data.ts';
 import { BODY_HOOKS, REQUEST_HOOKS } from './responses-hooks.ts';
 import { openResponsesStream } from './responses-stream.ts';
+import { withholdFromResponse } from './responses-withholding.ts';
 
 const REQUEST = grammar(RESPONSES_REQUEST, REQUEST_HOOKS);
 const BODY = grammar(RESPONSES_BODY, BODY_HOOKS);
@@ -57,6 +58,7 @@ export const openaiResponses: Codec = {
   readRequest,
   readResponse,
   openStream: openResponsesStream,
+  withhold: withholdFromResponse,
   error: errorResponse,
   blocked: blockedResponse,
 };
