@@ -22,6 +22,13 @@ const rows = results.map(({ suite, passed: held, cases: all }) => {
   const excluded = EXCLUDED[suite];
   return `| ${suite} | ${all} | ${excluded === undefined ? held : `left out: \`${excluded}\``} |`;
 });
+/** "suite/name: place: code: message" without the place, which is that of a text in the corpus. */
+function shown(failure: string): string {
+  const parts = failure.split(': ');
+  const code = parts.findIndex((part) => /^(?:rego|eval)_/.test(part));
+  return `- \`${parts[0]}\`${code < 0 ? '' : `: ${parts.slice(code + 1).join(': ')}`}`;
+}
+
 const page = `<!-- Written by \`npm run rego-conformance\`. Do not edit. -->
 
 # Conformance of the Rego engine
@@ -35,7 +42,9 @@ ${rows.join('\n')}
 
 ## Cases that do not hold
 
-${counted.flatMap(({ failures }) => failures.map((one) => `- \`${one.split(': ')[0]}\``)).join('\n') || 'None.'}
+They ask for builtins that are excluded, or that OPA has in its own tests alone (\`test.sleep\`).
+
+${counted.flatMap(({ failures }) => failures.map(shown)).join('\n') || 'None.'}
 `;
 writeFileSync(join(import.meta.dirname, '../docs/reference/rego-conformance.md'), page);
 const counts = Object.fromEntries(counted.map(({ suite, passed: held }) => [suite, held]));

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkTypes } from '../src/policy/rego/compile/types-check.ts';
 import { formatModule } from '../src/policy/rego/format/format.ts';
 import { createEngine } from '../src/policy/rego/engine.ts';
 import { RegoError } from '../src/policy/rego/syntax/location.ts';
@@ -72,7 +73,9 @@ function answerOf(text: string): Answer {
 
 function own(text: string): Answer {
   try {
-    const engine = createEngine([parseModule('p.rego', text)], { data: PROGRAM_DATA });
+    const module = parseModule('p.rego', text);
+    const engine = createEngine([module], { data: PROGRAM_DATA });
+    checkTypes([module], {});
     const value = engine.prepare(['p'])({
       input: PROGRAM_INPUT,
       facts: { nowNs: 0n, seed: 'differential' },
@@ -89,18 +92,29 @@ function own(text: string): Answer {
 const isRefused = (answer: Answer): boolean =>
   'error' in answer && answer.error.startsWith('rego_');
 const shown = (answer: Answer): string => ('error' in answer ? answer.error : answer.value);
-const counts = { same: 0, refused: 0, typed: 0, different: 0, formatted: 0, unlike: 0 };
+const counts = {
+  same: 0,
+  refused: 0,
+  typed: 0,
+  untyped: 0,
+  stricter: 0,
+  different: 0,
+  formatted: 0,
+  unlike: 0,
+};
 for (let at = 0; at < count; at++) {
   const text = programOf(Array.from({ length: 20 + (next() % 120) }, next));
   const wanted = opa(text);
   const found = own(text);
-  // OPA's type checker refuses what can never hold; here it is simply undefined.
+  // OPA's type checker refuses more of what can never hold; here it is simply undefined.
   if ('error' in wanted && wanted.error === 'rego_type_error') {
-    counts.typed++;
+    counts[isRefused(found) ? 'typed' : 'untyped']++;
     continue;
   }
   // Which of several mistakes is told first is of no account.
   if (isRefused(wanted) && isRefused(found)) counts.refused++;
+  // Comparisons and arguments that OPA loses track of, in `in` and in keys that are constants.
+  else if ('error' in found && found.error === 'rego_type_error') counts.stricter++;
   else if (shown(wanted) === shown(found)) counts.same++;
   else {
     counts.different++;

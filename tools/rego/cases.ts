@@ -93,7 +93,7 @@ type Answer = Readonly<Record<string, Value>>;
 function answersTo(one: Case): readonly Answer[] {
   const { modules = [], data = {}, input, input_term: term, strict_error: strict = false } = one;
   const parsed = modules.map((text, at) => parseModule(`test-${at}.rego`, text));
-  const engine = createEngine(parsed, { data, mocks: true });
+  const engine = createEngine(parsed, { data, mocks: true, deprecated: true });
   const options: DecisionOptions = {
     input:
       term === undefined ? input : createEngine([]).query(`x := ${term}`, optionsOf())[0]?.get('x'),

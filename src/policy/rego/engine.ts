@@ -3,14 +3,14 @@
 // context, within its budget.
 import type { Builtins } from './builtins/builtin.ts';
 import { BUILTINS } from './builtins/all.ts';
-import { EXCLUDED, refusal } from './builtins/excluded.ts';
+import { EXCLUDED } from './builtins/excluded.ts';
 import type { CallTarget } from './compile/ir.ts';
 import { checkNames } from './compile/check-names.ts';
 import { Errors } from './compile/errors.ts';
-import { type Notes, notesOf } from './compile/metadata.ts';
+import { namesIn } from './compile/known-names.ts';
 import { resolveModule, resolveQuery } from './compile/resolve.ts';
 import { checkRecursion } from './compile/recursion.ts';
-import { similarName } from './compile/similar.ts';
+import type { Names } from './compile/scope.ts';
 import { type Group, type Node, treeOf } from './compile/tree.ts';
 import { emitBody } from './evaluate/bodies.ts';
 import { ABSENT, Budget, changed, type Context, type Facts } from './evaluate/context.ts';
@@ -54,6 +54,8 @@ export type EngineOptions = {
   readonly data?: Value;
   /** Builtins that the engine excludes may stand in the policies, for `with` to replace. Default: refused. */
   readonly mocks?: boolean;
+  /** Builtins that OPA deprecated may be called. Default: refused, as OPA refuses them in Rego v1. */
+  readonly deprecated?: boolean;
   /** Told of everything that is asked. Default: nobody is, and nothing is spent on it. */
   readonly watch?: Watch;
 };
@@ -73,23 +75,21 @@ type Result = (args: readonly Value[], context: Context) => Value | undefined;
 class Policies implements Engine {
   readonly #data: Value;
   readonly #root: Node;
-  readonly #notes: Notes;
+  readonly #names: Names;
   readonly #builtins: Builtins;
   readonly #watch: Watch | undefined;
   readonly #functions = new Map<string, Group>();
   readonly #values: (Result | undefined)[] = [];
   readonly #partials: (ReturnType<typeof compilePartial> | undefined)[] = [];
-  readonly #paths = new Set<string>();
 
   constructor(
     modules: readonly Module[],
-    { data = new RegoObject(), mocks = false, watch }: EngineOptions,
+    { data = new RegoObject(), mocks = false, deprecated = false, watch }: EngineOptions,
   ) {
     this.#watch = watch;
     this.#data = data;
     this.#builtins = mocks ? { ...BUILTINS, ...EXCLUDED } : BUILTINS;
-    this.#learnNames(modules);
-    this.#notes = notesOf(modules);
+    this.#names = namesIn(modules, this.#builtins, deprecated);
     const errors = new Errors();
     for (const module of modules) checkNames(module, errors);
     errors.check();
@@ -163,45 +163,6 @@ class Policies implements Engine {
     };
   }
 
-  readonly #names = {
-    hasRule: (path: readonly string[]): boolean => this.#paths.has(path.join('\u0000')),
-    isFunction: (path: readonly string[]): boolean => this.#functionPaths.has(path.join('\u0000')),
-    hasBuiltin: (name: string): boolean => Object.hasOwn(this.#builtins, name),
-    missing: (name: string, location: Location) => this.#missing(name, location),
-    arity: (target: CallTarget) => this.#arityOf(target),
-    notes: (...about: Parameters<Notes>) => this.#notes(...about),
-  };
-  readonly #functionPaths = new Set<string>();
-  readonly #arities = new Map<string, number>();
-
-  #arityOf(target: CallTarget): number | undefined {
-    if ('builtin' in target) return this.#builtins[target.builtin]?.arity;
-    return this.#arities.get(nameOfFunction(target.path));
-  }
-
-  #missing(name: string, location: Location): RegoError {
-    const error = missing(name, location);
-    if (error.hint !== undefined) return error;
-    const own = [...this.#arities.keys()];
-    const similar = similarName(name, [...Object.keys(this.#builtins), ...own]);
-    return new RegoError(error.code, error.message, {
-      location,
-      ...(similar !== undefined && { hint: `did you mean ${similar}?` }),
-    });
-  }
-
-  #learnNames(modules: readonly Module[]): void {
-    for (const { path, rules } of modules) {
-      for (const { head } of rules) {
-        this.#paths.add([...path, head.name].join('\u0000'));
-        if (head.args === undefined) continue;
-        const names = head.path.map((part) => (part.kind === 'scalar' ? String(part.value) : ''));
-        this.#functionPaths.add([...path, head.name, ...names].join('\u0000'));
-        this.#arities.set(nameOfFunction([...path, head.name, ...names]), head.args.length);
-      }
-    }
-  }
-
   readonly #newEmitting = (slots: number): Emitting & { readonly size: number } => {
     let size = slots;
     const emitting: Emitting & { size: number } = {
@@ -249,7 +210,8 @@ class Policies implements Engine {
     const direct =
       'builtin' in target ? this.#builtin(target.builtin, location) : this.#function(target.path);
     return (args, context) => {
-      const mock = context.mocks?.get(name);
+      if (context.mocks === undefined) return direct(args, context);
+      const mock = context.mocks.get(name);
       if (mock === undefined) return direct(args, context);
       if ('value' in mock) return mock.value;
       // What stands in for a function calls others as they are.
@@ -260,15 +222,20 @@ class Policies implements Engine {
 
   #function(path: readonly string[]): Callable {
     const name = nameOfFunction(path);
+    let call: Result | undefined;
     return (args, context) => {
-      const group = this.#functions.get(name);
-      return group === undefined ? undefined : this.#values[group.id]?.(args, context);
+      // Compiled after its callers, perhaps: found when it is called for the first time.
+      if (call === undefined) {
+        const group = this.#functions.get(name);
+        call = group && this.#values[group.id];
+      }
+      return call?.(args, context);
     };
   }
 
   #builtin(name: string, location: Location): Callable {
     const found = Object.hasOwn(this.#builtins, name) ? this.#builtins[name] : undefined;
-    if (found === undefined) throw this.#missing(name, location);
+    if (found === undefined) throw this.#names.missing(name, location);
     return (args, context) => {
       try {
         const result = found.call(args, context);
@@ -291,13 +258,6 @@ function run(step: Step, frame: Frame, context: Context): void {
   } catch (thrown) {
     throw bounded(thrown);
   }
-}
-
-function missing(name: string, location: Location): RegoError {
-  const { code, message, hint } = Object.hasOwn(EXCLUDED, name)
-    ? refusal(name)
-    : new RegoError('rego_type_error', `undefined function ${name}`);
-  return new RegoError(code, message, { location, ...(hint !== undefined && { hint }) });
 }
 
 function named(error: RegoError, name: string, location: Location): RegoError {

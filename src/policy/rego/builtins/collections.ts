@@ -10,6 +10,7 @@ import {
   lookUp,
   memberOf,
   type ObjectValue,
+  type PlainObject,
   RegoObject,
   RegoSet,
   typeName,
@@ -31,8 +32,22 @@ function sets(args: Args): readonly RegoSet[] {
 const intersection = (left: RegoSet, right: RegoSet): RegoSet =>
   new RegoSet(left.items.filter((item) => right.has(item)));
 
+/** A plain object whose members can be set by their names. */
+const isRecord = (object: ObjectValue): object is PlainObject =>
+  !(object instanceof RegoObject) && !Object.hasOwn(object, '__proto__');
+
 /** Deep: members that are objects on both sides are merged, else the right one counts. */
-function merged(left: ObjectValue, right: ObjectValue): RegoObject {
+function merged(left: ObjectValue, right: ObjectValue): ObjectValue {
+  if (isRecord(left) && isRecord(right)) {
+    const made: Record<string, Value> = { ...left };
+    for (const name of Object.keys(right)) {
+      const before = made[name];
+      const value = right[name] as Value;
+      made[name] =
+        before !== undefined && isObject(before) && isObject(value) ? merged(before, value) : value;
+    }
+    return made;
+  }
   const made = new RegoObject(entriesOf(left));
   for (const [key, value] of entriesOf(right)) {
     const before = made.get(key);
@@ -129,8 +144,18 @@ export const COLLECTIONS: Builtins = {
   }),
   'object.keys': builtin(1, (args) => new RegoSet(entriesOf(args.object(0)).map(([key]) => key))),
   'object.filter': builtin(2, (args) => {
-    const keys = new RegoSet(keysIn(args, 1));
-    return new RegoObject(entriesOf(args.object(0)).filter(([key]) => keys.has(key)));
+    const object = args.object(0);
+    const wanted = keysIn(args, 1);
+    if (isRecord(object)) {
+      const made: Record<string, Value> = {};
+      for (const key of wanted) {
+        const member = memberOf(object, key);
+        if (member !== undefined) made[key as string] = member;
+      }
+      return made;
+    }
+    const keys = new RegoSet(wanted);
+    return new RegoObject(entriesOf(object).filter(([key]) => keys.has(key)));
   }),
   'object.remove': builtin(2, (args) => {
     const keys = new RegoSet(keysIn(args, 1));
@@ -138,13 +163,13 @@ export const COLLECTIONS: Builtins = {
   }),
   'object.union': builtin(2, (args) => merged(args.object(0), args.object(1))),
   'object.union_n': builtin(1, (args) =>
-    args.array(0).reduce<RegoObject>((made, item) => {
+    args.array(0).reduce<ObjectValue>((made, item) => {
       if (isObject(item)) return merged(made, item);
       throw new RegoError(
         'eval_type_error',
         `operand 1 must be array of objects but got array containing ${typeName(item)}`,
       );
-    }, new RegoObject()),
+    }, {}),
   ),
   'object.subset': builtin(2, (args) => {
     const [whole, part] = [args.any(0), args.any(1)];

@@ -11,40 +11,57 @@ import {
   type Value,
 } from '../values/value.ts';
 import { membersOf } from '../evaluate/members.ts';
-import { type Builtin, builtin, type Builtins } from './builtin.ts';
+import { builtin, type Builtins } from './builtin.ts';
 
-const comparing = (holds: (order: number) => boolean): Builtin =>
-  builtin(2, (args) => holds(compare(args.any(0), args.any(1))));
-const asking = (is: (value: Value) => boolean): Builtin => builtin(1, (args) => is(args.any(0)));
+function isMember(wanted: Value, domain: Value): boolean {
+  if (isSet(domain)) return domain.has(wanted);
+  if (isArray(domain)) {
+    for (let at = 0; at < domain.length; at++) if (equal(domain[at] as Value, wanted)) return true;
+    return false;
+  }
+  for (const [, value] of membersOf(domain)) if (equal(value, wanted)) return true;
+  return false;
+}
+
+/** Comparisons: for any two values, without a way to fail. Policies are mostly made of these. */
+export const COMPARISONS: Readonly<Record<string, (a: Value, b: Value) => boolean>> = {
+  eq: equal,
+  equal,
+  neq: (a, b) => !equal(a, b),
+  lt: (a, b) => compare(a, b) < 0,
+  lte: (a, b) => compare(a, b) <= 0,
+  gt: (a, b) => compare(a, b) > 0,
+  gte: (a, b) => compare(a, b) >= 0,
+  'internal.member_2': isMember,
+};
+
+/** Questions for the type of a value: as comparisons. */
+export const QUESTIONS: Readonly<Record<string, (value: Value) => boolean>> = {
+  is_array: isArray,
+  is_boolean: (value) => typeof value === 'boolean',
+  is_null: (value) => value === null,
+  is_number: isNumeric,
+  is_object: isObject,
+  is_set: isSet,
+  is_string: (value) => typeof value === 'string',
+};
 
 export const CORE: Builtins = {
-  eq: builtin(2, (args) => equal(args.any(0), args.any(1))),
-  equal: builtin(2, (args) => equal(args.any(0), args.any(1))),
-  neq: builtin(2, (args) => !equal(args.any(0), args.any(1))),
-  lt: comparing((order) => order < 0),
-  lte: comparing((order) => order <= 0),
-  gt: comparing((order) => order > 0),
-  gte: comparing((order) => order >= 0),
-  'internal.member_2': builtin(2, (args) => {
-    const wanted = args.any(0);
-    const domain = args.any(1);
-    if (isSet(domain)) return domain.has(wanted);
-    for (const [, value] of membersOf(domain)) if (equal(value, wanted)) return true;
-    return false;
-  }),
+  ...Object.fromEntries(
+    Object.entries(QUESTIONS).map(([name, is]) => [name, builtin(1, (args) => is(args.any(0)))]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(COMPARISONS).map(([name, holds]) => [
+      name,
+      builtin(2, (args) => holds(args.any(0), args.any(1))),
+    ]),
+  ),
   'internal.member_3': builtin(3, (args) => {
     for (const [key, value] of membersOf(args.any(2))) {
       if (equal(key, args.any(0)) && equal(value, args.any(1))) return true;
     }
     return false;
   }),
-  is_array: asking(isArray),
-  is_boolean: asking((value) => typeof value === 'boolean'),
-  is_null: asking((value) => value === null),
-  is_number: asking(isNumeric),
-  is_object: asking(isObject),
-  is_set: asking(isSet),
-  is_string: asking((value) => typeof value === 'string'),
   type_name: builtin(1, (args) => typeName(args.any(0))),
   'internal.test_case': builtin(1, (args, { onCase }) => {
     onCase?.(args.any(0));

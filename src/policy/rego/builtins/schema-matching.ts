@@ -3,7 +3,8 @@
 import type { Context } from '../evaluate/context.ts';
 import { Decimal } from '../values/decimal.ts';
 import { toJsonText } from '../values/json-text.ts';
-import { compareText, isNumber, type Value } from '../values/value.ts';
+import { isNumber, type Value } from '../values/value.ts';
+import { compareText } from '../values/text-order.ts';
 import { failed } from './builtin.ts';
 import { checkNumber, checkSize } from './schema-bounds.ts';
 import { Findings, Place, type SchemaFault } from './schema-findings.ts';

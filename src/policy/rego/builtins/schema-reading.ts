@@ -4,7 +4,8 @@ import type { RE2JS } from 're2js';
 import type { Context } from '../evaluate/context.ts';
 import { RegoError } from '../syntax/location.ts';
 import { toJsonText } from '../values/json-text.ts';
-import { compareText, isNumber, memberOf, type Value } from '../values/value.ts';
+import { isNumber, memberOf, type Value } from '../values/value.ts';
+import { compareText } from '../values/text-order.ts';
 import { failed } from './builtin.ts';
 import { compiled } from './patterns.ts';
 import {

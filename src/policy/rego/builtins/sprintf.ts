@@ -55,14 +55,15 @@ export function sprintf(format: string, args: readonly Value[], { budget }: Cont
   return `${made}%!(EXTRA ${extra.join(', ')})`;
 }
 
-const goType = (value: Value): string =>
-  typeof value === 'string'
-    ? 'string'
-    : isNumber(value)
-      ? 'int'
-      : typeof value === 'boolean'
-        ? 'bool'
-        : 'string';
+const INT64_MAX = 2n ** 63n - 1n;
+
+/** What OPA calls the type of a value that a verb does not fit: whatever is no number is text to it. */
+function goType(value: Value): string {
+  if (!isNumber(value)) return 'string';
+  if (typeof value === 'number' && !Number.isInteger(value)) return 'float64';
+  const whole = BigInt(value);
+  return whole > INT64_MAX || whole < -INT64_MAX - 1n ? '*big.Int' : 'int64';
+}
 
 const plain = (value: Value): string => (typeof value === 'string' ? value : displayed(value));
 
@@ -82,17 +83,17 @@ function formatted(value: Value, spec: Spec): string {
     case 'v':
       return withSign(plain(value), value, flags);
     case 's': {
-      if (typeof value === 'number')
-        return `%!s(${Number.isInteger(value) ? 'int' : 'float64'}=${numberText(value)})`;
+      if (typeof value === 'number') return `%!s(${goType(value)}=${numberText(value)})`;
       const text = plain(value);
       return precision === undefined ? text : Array.from(text).slice(0, precision).join('');
     }
     case 'q':
+      if (goType(value) === 'float64') return misfit(value, verb);
       return isNumber(value) ? plain(value) : JSON.stringify(plain(value));
     case 'T':
       return goType(value);
     case 't':
-      return typeof value === 'boolean' ? String(value) : `%!t(${goType(value)}=${plain(value)})`;
+      return misfit(value, verb);
     case 'd':
       return withSign(whole(value, 10, verb), value, flags);
     case 'b':
@@ -103,25 +104,27 @@ function formatted(value: Value, spec: Spec): string {
     case 'X':
       return hexadecimal(value, spec);
     case 'c':
-      return isNumber(value)
-        ? String.fromCodePoint(Number(value) & 0x1fffff)
-        : `%!c(${goType(value)}=${plain(value)})`;
+      return isNumber(value) ? String.fromCodePoint(Number(value) & 0x1fffff) : misfit(value, verb);
     case 'f':
     case 'F':
+      // A number that was written with a fraction of zero is not told from a whole one here.
       return isNumber(value)
         ? withSign(Number(value).toFixed(Math.min(100, precision ?? 6)), value, flags)
-        : `%!${verb}(${goType(value)}=${plain(value)})`;
+        : misfit(value, verb);
     case 'e':
     case 'E':
     case 'g':
     case 'G':
       return isNumber(value)
         ? withSign(exponent(Number(value), verb, precision), value, flags)
-        : `%!${verb}(${goType(value)}=${plain(value)})`;
+        : misfit(value, verb);
     default:
-      return `%!${verb}(${goType(value)}=${plain(value)})`;
+      return misfit(value, verb);
   }
 }
+
+const misfit = (value: Value, verb: string): string =>
+  `%!${verb}(${goType(value)}=${plain(value)})`;
 
 function withSign(text: string, value: Value, flags: string): string {
   if (!isNumber(value) || text.startsWith('-') || text.startsWith('%')) return text;
@@ -129,8 +132,7 @@ function withSign(text: string, value: Value, flags: string): string {
 }
 
 function whole(value: Value, base: number, verb: string): string {
-  if (!isNumber(value)) return `%!${verb}(${goType(value)}=${plain(value)})`;
-  if (typeof value === 'number' && !Number.isInteger(value)) return `%!${verb}(float64=${value})`;
+  if (!isNumber(value) || goType(value) === 'float64') return misfit(value, verb);
   return BigInt(value).toString(base);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Text. Positions and lengths count code points.
 import { RegoError } from '../syntax/location.ts';
-import { compareText, entriesOf, isArray, isSet, typeName, type Value } from '../values/value.ts';
+import { entriesOf, isArray, isSet, typeName, type Value } from '../values/value.ts';
+import { compareText } from '../values/text-order.ts';
 import { type Args, type Builtin, builtin, type Builtins, failed } from './builtin.ts';
 import { sprintf } from './sprintf.ts';
 

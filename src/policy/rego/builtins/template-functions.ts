@@ -2,7 +2,7 @@
 // Functions that templates may call. There is no way out of the template: they read their arguments and nothing else.
 import type { Context } from '../evaluate/context.ts';
 import { wholeNumber } from '../values/number.ts';
-import { compareText } from '../values/value.ts';
+import { compareText } from '../values/text-order.ts';
 import { failed } from './builtin.ts';
 import { sprintf } from './sprintf.ts';
 import { type Data, isList, isMap, isTruthy, printed } from './template-data.ts';

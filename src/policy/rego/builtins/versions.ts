@@ -2,7 +2,8 @@
 // Semantic versions (semver.org, 2.0.0) and UUIDs (RFC 9562).
 import { createHash } from 'node:crypto';
 import { builtin, type Builtins, failed } from './builtin.ts';
-import { compareText, type Value } from '../values/value.ts';
+import { type Value } from '../values/value.ts';
+import { compareText } from '../values/text-order.ts';
 import { wholeNumber } from '../values/number.ts';
 
 const SEMVER =

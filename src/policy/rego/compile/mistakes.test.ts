@@ -95,6 +95,8 @@ const MISTAKES: readonly Mistake[] = [
   ['p if input.x := 1', '3:6', COMPILE, /cannot assign to ref/],
   ['p if {\n\tsome x\n\tinput.y\n}', '4:7', COMPILE, /declared var x unused/],
   ['p if every x in [1] { input.y }', '3:12', COMPILE, /declared var x unused/],
+  ['p if any([true])', '3:6', TYPE, /deprecated built-in function calls in expression: any/],
+  ['p if re_match("a", "b")', '3:6', TYPE, /deprecated .*: re_match/],
   ['f(x) := y if {\n\tx := 1\n\ty := x\n}', '4:2', COMPILE, /arg x redeclared/],
   ['p if { input := 1 }', '3:8', COMPILE, /must not shadow input/],
   ['data := 1', '3:1', COMPILE, /rules must not shadow data/],

@@ -409,6 +409,7 @@ class Resolver {
     const { names } = this.#module;
     if (root === 'data' && this.#module.globalOf(first) && names.isFunction(path)) return { path };
     const builtin = parts.join('.');
+    if (names.isDeprecated(builtin)) throw deprecated(builtin, operator.location);
     return names.hasBuiltin(builtin) ? { builtin } : undefined;
   }
 
@@ -468,6 +469,12 @@ class Resolver {
     return { kind: 'local', slot: this.#slots++, name, location: place };
   }
 }
+
+const deprecated = (name: string, location: Location): RegoError =>
+  new RegoError('rego_type_error', `deprecated built-in function calls in expression: ${name}`, {
+    location,
+    hint: 'Rego v1 says it with `some`, `every`, `in`, `-` or `regex.match`',
+  });
 
 const truth = (location: Location): Term => ({ kind: 'scalar', value: true, location });
 const text = (value: string, location: Location): Ir => ({ kind: 'constant', value, location });

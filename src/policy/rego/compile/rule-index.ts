@@ -9,7 +9,7 @@ const RULES_MIN = 4;
 
 export type RuleIndex = {
   /** Places of the rules that may apply to this input, in no order. */
-  candidates(input: Value | undefined): Iterable<number>;
+  candidates(input: Value | undefined): readonly number[];
 };
 
 /** Undefined where an index would find nothing. */
@@ -25,7 +25,7 @@ export function indexOf(rules: readonly IrRule[]): RuleIndex | undefined {
     else byValue.set(value, [...(byValue.get(value) ?? []), at]);
   }
   if (rules.length - rest.length < RULES_MIN) return undefined;
-  const keys = JSON.parse(path) as readonly string[];
+  const keys = JSON.parse(path) as readonly Key[];
   for (const [value, places] of byValue) byValue.set(value, [...places, ...rest]);
   return {
     candidates: (input) => {
@@ -59,7 +59,7 @@ function constraintOf({
   negated,
   with: changes,
   statement,
-}: IrExpression): readonly [readonly string[], Value] | undefined {
+}: IrExpression): readonly [readonly Key[], Value] | undefined {
   if (negated || changes.length > 0) return undefined;
   const [left, right] = sidesOf(statement);
   if (left === undefined || right === undefined) return undefined;
@@ -73,10 +73,16 @@ function sidesOf(statement: IrExpression['statement']): readonly (Ir | undefined
   return 'builtin' in target && target.builtin === 'equal' && args.length === 2 ? args : [];
 }
 
-function pairOf(ref: Ir, constant: Ir): readonly [readonly string[], Value] | undefined {
+/** A member by its name, or by its place in a list. */
+type Key = string | number;
+
+const isKey = (part: unknown): part is Key =>
+  typeof part === 'string' || (typeof part === 'number' && Number.isInteger(part));
+
+function pairOf(ref: Ir, constant: Ir): readonly [readonly Key[], Value] | undefined {
   if (ref.kind !== 'ref' || ref.head !== 'input' || constant.kind !== 'constant') return undefined;
   if (typeof constant.value === 'object' && constant.value !== null) return undefined;
   const path = ref.path.map((part) => (part.kind === 'constant' ? part.value : undefined));
-  if (!path.every((part) => typeof part === 'string')) return undefined;
+  if (!path.every(isKey)) return undefined;
   return [path, constant.value];
 }

@@ -12,6 +12,8 @@ export type Names = {
   readonly hasRule: (path: readonly string[]) => boolean;
   readonly isFunction: (path: readonly string[]) => boolean;
   readonly hasBuiltin: (name: string) => boolean;
+  /** Whether a builtin may not be called any more. */
+  readonly isDeprecated: (name: string) => boolean;
   /** Why there is no function of this name. */
   readonly missing: (name: string, location: Location) => RegoError;
   /** Parameters of a function; undefined: as many as it is given. */

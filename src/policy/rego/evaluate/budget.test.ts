@@ -71,7 +71,7 @@ const OVER_BUDGET: readonly (readonly [name: string, text: string])[] = [
   ['unions', 'x := union({{[a, b] | some a in input.list} | some b in input.list})'],
   ['input too deep to be written', 'x := json.marshal(input.deep)'],
   ['input too deep to be compared', 'x if input.deep == [input.deep]'],
-  ['input too deep for a set', 'x := {input.deep}'],
+  ['input too deep for a set', 'x := {input.deep, [input.deep]}'],
   ['input too deep to be walked', 'x := [v | walk(input.deep, [_, v])]'],
 ];
 

@@ -47,13 +47,7 @@ export function emitDataPath(
     const keys = node === undefined ? constantsOf(path) : names.slice(0, depth);
     const slow = slowly(keys);
     const fast: (context: Context) => Value | undefined =
-      node?.group === undefined
-        ? ({ data }) =>
-            keys.reduce<Value | undefined>(
-              (value, key) => (value === undefined ? undefined : memberOfData(value, key)),
-              data,
-            )
-        : emitting.document(node);
+      node?.group === undefined ? placeInData(keys) : emitting.document(node);
     const get: Getter = (frame, context) =>
       context.override === undefined ? fast(context) : slow(frame, context);
     return paths.value(get, path.slice(keys.length), bound, next);
@@ -64,6 +58,21 @@ export function emitDataPath(
     bound,
     next,
   });
+}
+
+/** What lies at `keys`. Data is the same from decision to decision: it is looked up again when it changes. */
+function placeInData(keys: readonly Value[]): (context: Context) => Value | undefined {
+  let known: Value | undefined;
+  let found: Value | undefined;
+  return ({ data }) => {
+    if (data === known) return found;
+    known = data;
+    found = keys.reduce<Value | undefined>(
+      (value, key) => (value === undefined ? undefined : memberOfData(value, key)),
+      data,
+    );
+    return found;
+  };
 }
 
 /** The constants that a path begins with. */

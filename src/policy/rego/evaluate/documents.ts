@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tree under `data` while it is asked: rules, the data beside them, and what `with` put in their place.
 import type { Group, Node } from '../compile/tree.ts';
-import {
-  compareText,
-  entriesOf,
-  isNumber,
-  isObject,
-  lookUp,
-  RegoObject,
-  type Value,
-} from '../values/value.ts';
+import { entriesOf, isNumber, isObject, lookUp, RegoObject, type Value } from '../values/value.ts';
+import { compareText } from '../values/text-order.ts';
 import type { Context, Override } from './context.ts';
 import { membersOf } from './members.ts';
 

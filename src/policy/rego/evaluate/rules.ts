@@ -30,10 +30,13 @@ export function compileValue(group: Group, emitting: NewEmitting): Applied {
   const index = watchesAll(emitting) ? undefined : indexOf(group.rules);
   const all = [...rules.keys()];
   const fallback = group.fallback && compileRule(group.fallback, emitting, message);
+  const [only, ...others] = rules;
+  if (only !== undefined && others.length === 0 && fallback === undefined) return only.apply;
   return (args, context) => {
     let result: Value | undefined;
-    for (const at of index === undefined ? all : index.candidates(context.input)) {
-      const { apply, location } = rules[at] as (typeof rules)[number];
+    const places = index === undefined ? all : index.candidates(context.input);
+    for (let next = 0; next < places.length; next++) {
+      const { apply, location } = rules[places[next] as number] as (typeof rules)[number];
       const value = apply(args, context);
       if (value === undefined) continue;
       if (result === undefined) result = value;
@@ -62,10 +65,24 @@ function compileRule(rule: IrRule, newEmitting: NewEmitting, message: string): A
     return { emitting, result, argsAt, step, location };
   });
   const watch = branches[0]?.emitting.watch;
+  const [only, ...others] = branches;
+  if (only !== undefined && others.length === 0 && watch === undefined) {
+    const { emitting, result, argsAt, step } = only;
+    return (args, context) => {
+      context.budget.spend();
+      const frame = newFrame(emitting.size);
+      frame[argsAt] = args;
+      step(frame, context);
+      return frame[result] as Value | undefined;
+    };
+  }
   return (args, context) => {
     context.budget.spend();
     watch?.enters(rule);
-    for (const { emitting, result, argsAt, step, location } of branches) {
+    for (let at = 0; at < branches.length; at++) {
+      const { emitting, result, argsAt, step, location } = branches[
+        at
+      ] as (typeof branches)[number];
       const frame = newFrame(emitting.size);
       frame[argsAt] = args;
       step(frame, context);

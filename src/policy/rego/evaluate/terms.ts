@@ -13,7 +13,9 @@ import {
   RegoSet,
   type Value,
 } from '../values/value.ts';
+import { compareText } from '../values/text-order.ts';
 import { displayed } from '../values/display.ts';
+import { comparedOr } from './comparing.ts';
 import { emitDataPath } from './data-refs.ts';
 import { emitMembers } from './matching.ts';
 import type { DataPaths } from './paths.ts';
@@ -27,11 +29,11 @@ export function emitTerm(
   bound: Bound,
   next: (get: Getter) => Step,
 ): Step {
+  const value = constantOf(ir);
+  if (value !== undefined) return next(() => value);
   switch (ir.kind) {
-    case 'constant': {
-      const { value } = ir;
-      return next(() => value);
-    }
+    case 'constant':
+      break;
     case 'local':
       if (!bound.has(ir.slot)) throw unsafeVariable(ir);
       return next(valueIn(ir.slot));
@@ -54,6 +56,10 @@ export function emitTerm(
     case 'object': {
       const keys = ir.entries.map(([key]) => key);
       const values = ir.entries.map(([, value]) => value);
+      const names = namesIn(keys);
+      if (names !== undefined) {
+        return emitTerms(emitting, values, bound, (gets) => next(recordOf(names, gets)));
+      }
       return emitTerms(emitting, [...keys, ...values], bound, (gets) =>
         next(objectOf(gets.slice(0, keys.length), gets.slice(keys.length))),
       );
@@ -64,16 +70,33 @@ export function emitTerm(
       }
       const call = emitting.callable(ir.target, ir.location);
       return emitTerms(emitting, ir.args, bound, (gets) => {
-        const get = callOf(call, gets);
+        const get = comparedOr(ir.target, gets, callOf(call, gets));
         return emitting.isRelation(ir.target) ? emitResults(emitting, get, next) : next(get);
       });
     }
     case 'comprehension':
       return next(emitComprehension(emitting, ir, bound));
     case 'template':
-      break;
+      return next(emitTemplate(emitting, ir, bound));
   }
-  return next(emitTemplate(emitting, ir, bound));
+  throw new Error('unreachable');
+}
+
+/** The value of what is written without any variable, reference or call. */
+function constantOf(ir: Ir): Value | undefined {
+  if (ir.kind === 'constant') return ir.value;
+  if (ir.kind === 'array' || ir.kind === 'set') {
+    const items = ir.items.map(constantOf).filter((item) => item !== undefined);
+    if (items.length < ir.items.length) return undefined;
+    return ir.kind === 'array' ? items : new RegoSet(items);
+  }
+  if (ir.kind !== 'object') return undefined;
+  const entries = ir.entries.flatMap(([key, member]): (readonly [Value, Value])[] => {
+    const name = constantOf(key);
+    const value = constantOf(member);
+    return name === undefined || value === undefined ? [] : [[name, value]];
+  });
+  return entries.length < ir.entries.length ? undefined : new RegoObject(entries);
 }
 
 function emitTerms(
@@ -124,6 +147,31 @@ function collectionOf(kind: 'array' | 'set', gets: readonly Getter[]): Getter {
   };
 }
 
+/** The names that an object is written with, where they are known and no two alike. */
+function namesIn(keys: readonly Ir[]): readonly string[] | undefined {
+  const names = keys.flatMap((key) =>
+    key.kind === 'constant' && typeof key.value === 'string' ? [key.value] : [],
+  );
+  const isPlain = new Set(names).size === keys.length && !names.includes('__proto__');
+  return isPlain ? names : undefined;
+}
+
+/** An object of known names: a plain one, with its members in order. */
+function recordOf(names: readonly string[], gets: readonly Getter[]): Getter {
+  const order = [...names.keys()].sort((a, b) => compareText(names[a] ?? '', names[b] ?? ''));
+  const sorted = order.map((at) => names[at] as string);
+  const getters = order.map((at) => gets[at] as Getter);
+  return (frame, context) => {
+    const made: Record<string, Value> = {};
+    for (let at = 0; at < sorted.length; at++) {
+      const value = (getters[at] as Getter)(frame, context);
+      if (value === undefined) return undefined;
+      made[sorted[at] as string] = value;
+    }
+    return made;
+  };
+}
+
 function objectOf(keys: readonly Getter[], values: readonly Getter[]): Getter {
   return (frame, context) => {
     const object = new RegoObject();
@@ -143,8 +191,8 @@ function callOf(
 ): Getter {
   return (frame, context) => {
     const args: Value[] = [];
-    for (const get of gets) {
-      const arg = get(frame, context);
+    for (let at = 0; at < gets.length; at++) {
+      const arg = (gets[at] as Getter)(frame, context);
       if (arg === undefined) return undefined;
       args.push(arg);
     }

@@ -61,7 +61,7 @@ test('each element of a set with the line of its rule and what that needed', () 
   assert.ok(value instanceof RegoSet && value.size === 2);
   assert.deepEqual(JSON.parse(JSON.stringify(told(reasons))), [
     ['data.x.deny', 3, 'a', [['data.x.risky', 17, true, []]]],
-    ['data.x.deny', 13, {}, [['data.x.f', 19, 3, []]]],
+    ['data.x.deny', 13, { k: 3 }, [['data.x.f', 19, 3, []]]],
   ]);
 });
 

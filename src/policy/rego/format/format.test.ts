@@ -71,6 +71,11 @@ const cases: readonly (readonly [name: string, text: string, wanted: string])[] 
     'package a\np := input["a"]["b c"]["if"].if',
     'package a\n\np := input.a["b c"]["if"].if\n',
   ],
+  [
+    'parentheses around what a path follows, and around what it is an argument of',
+    'package a\np := [f(g(1)[0]), f((g(1))[0])]',
+    'package a\n\np := [f(g(1)[0]), f(g(1)[0])]\n',
+  ],
   ['nested signs', 'package a\np := 1+2*3-(4-5)', 'package a\n\np := (1 + (2 * 3)) - (4 - 5)\n'],
   ['a sign that is called by its name', 'package a\np := plus(1,2)', 'package a\n\np := 1 + 2\n'],
   [

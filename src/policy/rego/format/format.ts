@@ -14,7 +14,7 @@ import type {
 } from '../syntax/ast.ts';
 import { type Location, RegoError } from '../syntax/location.ts';
 import { parseModule } from '../syntax/modules.ts';
-import { compareText } from '../values/value.ts';
+import { compareText } from '../values/text-order.ts';
 import { BodyPrinter } from './body-printer.ts';
 import { Page } from './page.ts';
 import { Source } from '../syntax/source.ts';

@@ -118,8 +118,7 @@ export abstract class TermPrinter {
       return;
     }
     const { head, path } = term;
-    if (head.kind === 'call' && this.#startsInParentheses(head, -1)) this.#inParentheses(head);
-    else this.operand(head);
+    this.operand(head);
     for (const part of path) this.part(part);
   }
 

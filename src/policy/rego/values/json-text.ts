@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON text of values and back, with whole numbers exact at any size.
 import { jsonNumber } from './number.ts';
-import {
-  compareText,
-  entriesOf,
-  isArray,
-  isNumeric,
-  isObject,
-  isSet,
-  type Value,
-} from './value.ts';
+import { entriesOf, isArray, isNumeric, isObject, isSet, type Value } from './value.ts';
+import { compareText } from './text-order.ts';
 import { numberText } from './display.ts';
 
 type Layout = { readonly indent: string; readonly prefix: string };

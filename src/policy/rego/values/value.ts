@@ -4,6 +4,7 @@
 // what no double holds otherwise is a decimal.
 
 import { compareDecimals, Decimal } from './decimal.ts';
+import { compareText } from './text-order.ts';
 
 export type Value =
   | null
@@ -31,44 +32,64 @@ function keyOf(value: Value): Key {
   return `${MARK}:${canonical(value)}`;
 }
 
-/** Equal values, and only those, have the same text. */
+/** Equal values, and only those, have the same text. Strings begin with their length: quoting them takes longer. */
 export function canonical(value: Value): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return `${value.length}'${value}`;
   if (typeof value === 'number') return String(value === 0 ? 0 : value);
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `[${(value as readonly Value[]).map(canonical).join()}]`;
   if (value instanceof Decimal)
     return value.whole?.toString() ?? `${value.parts.digits}e${value.parts.power}`;
   if (value instanceof RegoSet) return `<${value.items.map(canonical).join()}>`;
-  const entries = entriesOf(value as PlainObject | RegoObject);
-  return `{${entries.map(([key, member]) => `${canonical(key)}:${canonical(member)}`).join()}}`;
+  if (value instanceof RegoObject) {
+    return `{${value.entries.map(([key, member]) => `${canonical(key)}:${canonical(member)},`).join('')}}`;
+  }
+  const object = value as PlainObject;
+  let text = '';
+  for (const name of namesOf(object)) {
+    text += `${name.length}'${name}:${canonical(object[name] as Value)},`;
+  }
+  return `{${text}}`;
 }
 
+/** Sets of so many items are compared item by item: most are that small, and a text for each item costs more. */
+const FEW = 6;
+
 export class RegoSet {
-  readonly #items = new Map<Key, Value>();
+  #few: Value[] = [];
+  #many: Map<Key, Value> | undefined;
   #sorted: readonly Value[] | undefined;
 
   constructor(items: Iterable<Value> = []) {
-    for (const item of items) this.#items.set(keyOf(item), item);
+    for (const item of items) this.add(item);
   }
 
   get size(): number {
-    return this.#items.size;
+    return this.#many?.size ?? this.#few.length;
   }
 
   /** In the order of values. */
   get items(): readonly Value[] {
-    return (this.#sorted ??= [...this.#items.values()].sort(compare));
+    return (this.#sorted ??= [...(this.#many?.values() ?? this.#few)].sort(compare));
   }
 
   has(item: Value): boolean {
-    return this.#items.has(keyOf(item));
+    return this.#many?.has(keyOf(item)) ?? this.#few.some((one) => equal(one, item));
   }
 
   /** Only while it is being made. */
   add(item: Value): void {
-    this.#items.set(keyOf(item), item);
     this.#sorted = undefined;
+    if (this.#many !== undefined) {
+      this.#many.set(keyOf(item), item);
+      return;
+    }
+    const few = this.#few;
+    for (let at = 0; at < few.length; at++) if (equal(few[at] as Value, item)) return;
+    few.push(item);
+    if (few.length <= FEW) return;
+    this.#many = new Map(few.map((one) => [keyOf(one), one]));
+    this.#few = [];
   }
 }
 
@@ -121,12 +142,24 @@ export const isObject = (value: Value): value is ObjectValue =>
   !(value instanceof RegoSet) &&
   !(value instanceof Decimal);
 
+/** Names of the members of a plain object, in order. Members that are `undefined` are not there. */
+function namesOf(object: PlainObject): readonly string[] {
+  const names = Object.keys(object);
+  let isOrdered = true;
+  let isWhole = true;
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at] as string;
+    if (at > 0 && compareText(names[at - 1] as string, name) > 0) isOrdered = false;
+    if (object[name] === undefined) isWhole = false;
+  }
+  const whole = isWhole ? names : names.filter((name) => object[name] !== undefined);
+  return isOrdered ? whole : whole.sort(compareText);
+}
+
 /** Members in the order of their keys. */
 export function entriesOf(object: ObjectValue): readonly (readonly [Value, Value])[] {
   if (object instanceof RegoObject) return object.entries;
-  return Object.keys(object)
-    .sort(compareText)
-    .map((name): readonly [Value, Value] => [name, object[name] as Value]);
+  return namesOf(object).map((name): readonly [Value, Value] => [name, object[name] as Value]);
 }
 
 export function memberOf(object: ObjectValue, key: Value): Value | undefined {
@@ -135,7 +168,7 @@ export function memberOf(object: ObjectValue, key: Value): Value | undefined {
 }
 
 export const sizeOf = (object: ObjectValue): number =>
-  object instanceof RegoObject ? object.size : Object.keys(object).length;
+  object instanceof RegoObject ? object.size : namesOf(object).length;
 
 /** What stands at `key`: a member, an element by its index, or an element of a set, which is its own key. */
 export function lookUp(value: Value, key: Value): Value | undefined {
@@ -170,21 +203,6 @@ const ORDER: Readonly<Record<TypeName, number>> = {
   set: 6,
 };
 
-/** By code points, as UTF-8 bytes would sort; UTF-16 units do not where surrogates meet U+E000 to U+FFFF. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at++) {
-    const left = a.charCodeAt(at);
-    const right = b.charCodeAt(at);
-    if (left === right) continue;
-    const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;
-    if (isHigh(left) !== isHigh(right)) return isHigh(left) ? 1 : -1;
-    return left - right;
-  }
-  return a.length - b.length;
-}
-
 /** The order of all values: null, booleans, numbers, strings, arrays, objects, sets. */
 export function compare(a: Value, b: Value): number {
   if (a === b) return 0;
@@ -211,6 +229,7 @@ function compareLists(a: readonly Value[], b: readonly Value[]): number {
 }
 
 function compareObjects(a: ObjectValue, b: ObjectValue): number {
+  if (!(a instanceof RegoObject) && !(b instanceof RegoObject)) return comparePlain(a, b);
   const left = entriesOf(a);
   const right = entriesOf(b);
   const length = Math.min(left.length, right.length);
@@ -221,6 +240,19 @@ function compareObjects(a: ObjectValue, b: ObjectValue): number {
     if (order !== 0) return order;
   }
   return left.length - right.length;
+}
+
+function comparePlain(a: PlainObject, b: PlainObject): number {
+  const names = namesOf(a);
+  const others = namesOf(b);
+  const length = Math.min(names.length, others.length);
+  for (let at = 0; at < length; at++) {
+    const name = names[at] as string;
+    const other = others[at] as string;
+    const order = compareText(name, other) || compare(a[name] as Value, b[other] as Value);
+    if (order !== 0) return order;
+  }
+  return names.length - others.length;
 }
 
 export function equal(a: Value, b: Value): boolean {
@@ -238,11 +270,26 @@ export function equal(a: Value, b: Value): boolean {
   }
   const left = a as ObjectValue;
   const right = b as ObjectValue;
+  if (!(left instanceof RegoObject) && !(right instanceof RegoObject))
+    return equalPlain(left, right);
   if (sizeOf(left) !== sizeOf(right)) return false;
   return entriesOf(left).every(([key, value]) => {
     const other = memberOf(right, key);
     return other !== undefined && equal(value, other);
   });
+}
+
+function equalPlain(left: PlainObject, right: PlainObject): boolean {
+  let members = 0;
+  for (const name of Object.keys(left)) {
+    const value = left[name];
+    if (value === undefined) continue;
+    const other = Object.hasOwn(right, name) ? right[name] : undefined;
+    if (other === undefined || !equal(value, other)) return false;
+    members++;
+  }
+  for (const name of Object.keys(right)) if (right[name] !== undefined) members--;
+  return members === 0;
 }
 
 /** Everything but false: what an expression has to be to hold. */
