@@ -176,6 +176,52 @@ export const ERROR_CODES = {
     'Mend the setting named; check with: bartizan config check',
     false,
   ),
+  // policy bundles
+  bundle_malformed: client(
+    400,
+    'Not a policy bundle',
+    'Make it with: bartizan policy build, or opa build',
+  ),
+  bundle_too_large: client(
+    400,
+    'Policy bundle larger than its bounds',
+    'Leave out what it does not need.',
+  ),
+  bundle_unsupported: client(
+    400,
+    'Policy bundle of a kind that is not taken',
+    'Build a whole bundle of Rego v1.',
+  ),
+  bundle_unsigned: client(
+    400,
+    'Policy bundle is not signed',
+    'Sign it with: bartizan policy sign, or opa build --signing-key',
+  ),
+  bundle_signature_invalid: client(
+    400,
+    'Signature of the policy bundle does not hold',
+    'Sign it with a key that policy.trust names, or name the key.',
+  ),
+  bundle_content_mismatch: client(
+    400,
+    'Policy bundle is not what was signed',
+    'Get it again, or sign what it holds now.',
+  ),
+  bundle_superseded: client(
+    400,
+    'Policy bundle was signed before the one in force',
+    'To go back to it, sign it again: an old signature may come from anybody who kept it.',
+  ),
+  bundle_root_mismatch: client(
+    400,
+    'Policy bundle holds what is not below its roots',
+    'Name the roots in .manifest; data.bartizan.settings belongs to the gateway.',
+  ),
+  bundle_policy_invalid: client(
+    400,
+    'Policies of the bundle do not compile',
+    'Mend the line named; check with: bartizan policy build',
+  ),
   usage: client(400, 'Wrong usage', 'See --help.'),
   not_found: client(404, 'Not found', 'Check the id.'),
   forbidden: client(403, 'Not allowed for this role', 'Ask for the role named.'),

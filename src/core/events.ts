@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Base types of the canonical event schema. Events are the only record of what happened; they hold facts,
 // counts and digests, never content. `telemetry/events.ts` holds the schemas that check them.
+import type { CandidateVerdict } from './candidate.ts';
 import type { EventId } from './ids.ts';
 import type { AppFacts, UpstreamFacts, Usage } from './exchange.ts';
 import type { PolicyFacts } from './policy-input.ts';
@@ -23,6 +24,8 @@ export type DecisionEvent = EventBase<'decision'> & {
   readonly erased: readonly string[];
   readonly verdict: Verdict;
   readonly micros: number;
+  /** Absent where no other version of the policy was asked. */
+  readonly candidate?: CandidateVerdict;
 };
 
 /** What stood behind tokens and came back into an answer, and what did not: kinds and counts, no values. */

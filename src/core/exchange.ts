@@ -53,6 +53,8 @@ export type Segment = {
   readonly choice: number;
   readonly toolName?: string;
   readonly callId?: string;
+  /** The provider runs this call itself: nobody is waiting for leave to run it. */
+  readonly hosted?: boolean;
 };
 
 export type UninspectableKind =
@@ -84,7 +86,14 @@ export type ProviderState = {
   readonly value: string;
 };
 
-export type OfferedTool = { readonly name: string; readonly pointer: string };
+export type OfferedTool = {
+  readonly name: string;
+  readonly pointer: string;
+  /** As the caller wrote it; never recorded. */
+  readonly description?: string | undefined;
+  /** JSON Schema of the arguments, as the caller wrote it; undefined where the wire has none. */
+  readonly parameters?: unknown;
+};
 
 export type Parameters = {
   readonly stream: boolean;

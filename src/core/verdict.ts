@@ -15,6 +15,9 @@ export type Mode = 'enforce' | 'shadow' | 'off';
 /** What policy wants done about findings. `annotate` changes nothing and is reported. */
 export type Action = 'allow' | 'annotate' | 'mask' | 'block' | 'ask';
 
+/** What a policy computed and wants to be recorded: amounts, counts, names of classes. Never content. */
+export type ReasonFacts = Readonly<Record<string, string | number | boolean>>;
+
 export type Reason = {
   /** Stable machine code: "privacy.card.masked", "model.not_allowed". */
   readonly code: string;
@@ -23,14 +26,50 @@ export type Reason = {
   readonly mode: Mode;
   readonly action: Action;
   readonly detector?: DetectorId;
+  readonly facts?: ReasonFacts;
 };
 
-/** Mask the spans of finding number `finding` (its place in `facts.findings`). */
-export type Obligation = {
+/** Mask the spans of finding number `finding` (its place in `facts.findings`). At most one for each finding. */
+export type MaskObligation = {
   readonly kind: 'mask';
   readonly finding: number;
   readonly style: MaskStyle;
 };
+
+/** At the point `access`: only these upstreams, or upstreams in these regions, may be asked. */
+export type RouteObligation = { readonly kind: 'route' } & (
+  | { readonly upstreams: readonly string[] }
+  | { readonly regions: readonly string[] }
+);
+
+/** Recorded with the decision; never content. */
+export type AnnotateObligation = {
+  readonly kind: 'annotate';
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+/** With the outcome `ask`: who may say yes, and for how many seconds the question stands. */
+export type ApprovalObligation = {
+  readonly kind: 'approval';
+  readonly approvers: string;
+  readonly expires_s: number;
+};
+
+/** At the point `capture`: what may be kept of the content, what for, and for how many days. */
+export type CaptureObligation = {
+  readonly kind: 'capture';
+  readonly purpose: string;
+  readonly content: 'masked' | 'full';
+  readonly retain_days: number;
+};
+
+/** What has to be done for the outcome to hold. What a stage cannot do makes the verdict `failed`. */
+export type Obligation =
+  | MaskObligation
+  | RouteObligation
+  | AnnotateObligation
+  | ApprovalObligation
+  | CaptureObligation;
 
 /**
  * redact: `[CARD]`; last4: keeps the last four characters; hash: keyed digest. On requests alone, and
@@ -46,6 +85,30 @@ export type Verdict = {
   /** Revision of the policy that decided. */
   readonly policy: string;
 };
+
+const RANK: Readonly<Record<Outcome, number>> = {
+  allow: 0,
+  transform: 1,
+  ask: 2,
+  block: 3,
+  failed: 4,
+};
+
+/** The stronger of two outcomes: failed > block > ask > transform > allow. */
+export const worse = (a: Outcome, b: Outcome): Outcome => (RANK[a] >= RANK[b] ? a : b);
+
+/** A verdict of our own: what should have been decided could not be. */
+export const failedVerdict = (policy: string, code: string): Verdict => ({
+  schema: VERDICT_SCHEMA,
+  outcome: 'failed',
+  reasons: [{ code, rule: 'bartizan', mode: 'enforce', action: 'block' }],
+  obligations: [],
+  policy,
+});
+
+/** The masks among what has to be done. */
+export const masksOf = ({ obligations }: Pick<Verdict, 'obligations'>): readonly MaskObligation[] =>
+  obligations.filter((obligation) => obligation.kind === 'mask');
 
 /** One line for the `x-bartizan-verdict` header: outcome, then enforced reason codes. Bounded, ASCII. */
 export function verdictHeader(verdict: Verdict): string {

@@ -1,65 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+// The shipped baseline, as Rego: what it says, and that it says what its description in TypeScript says.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FactFinding, PolicyFacts, PolicyInput } from '../core/policy-input.ts';
-import type { Verdict } from '../core/verdict.ts';
-import { type BaselineApp, createBaseline, effectiveRules, judgesResponses } from './baseline.ts';
-import { protectionsConfig } from './config.ts';
+import * as fc from 'fast-check';
 import { plainApp } from '../core/exchange.fixture.ts';
+import type { FactFinding, PolicyFacts } from '../core/policy-input.ts';
+import { masksOf, type Verdict } from '../core/verdict.ts';
+import { expectedOf } from './baseline.fixture.ts';
+import { protectionsConfig } from './config.ts';
+import { findingFact as finding, inputOf } from './policy-input.fixture.ts';
+import type { PolicyApp } from './settings.ts';
+import { baselineOf } from './shipped.fixture.ts';
 
-const finding = (more: Partial<FactFinding> = {}): FactFinding => ({
-  detector: 'privacy/card',
-  version: '1',
-  entity: 'card',
-  severity: 'high',
-  score: 0.999,
-  taxonomy: [],
-  segment: 0,
-  start: 0,
-  end: 4,
-  digest: 'd',
-  role: 'user',
-  kind: 'text',
-  origin: 'user',
-  ...more,
-});
-
-const inputOf = (more: Partial<PolicyFacts> = {}): PolicyInput => ({
-  schema: 'bartizan.policy-input/1',
-  facts: {
-    point: 'request',
-    now: 0,
-    seed: '00',
-    request: 'req',
-    tenant: 'default',
-    app: plainApp({ id: 'web', riskTier: '' }),
-    principal: { kind: 'key', id: 'k' },
-    endUser: undefined,
-    agent: undefined,
-    conversation: 'c',
-    wire: 'openai-chat',
-    operation: 'chat',
-    model: 'small',
-    stream: false,
-    tools: [],
-    upstream: undefined,
-    findings: [],
-    uninspected: [],
-    providerState: [],
-    failures: [],
-    ...more,
-  },
-  values: {},
-  erased: [],
-});
-
-const open: BaselineApp = { models: ['*'], allowed_regions: [], provider_state: [] };
-const policyOf = (settings: unknown = {}, app: Partial<BaselineApp> = {}) =>
-  createBaseline(protectionsConfig.parse(settings), { web: { ...open, ...app } });
+const open: PolicyApp = { models: ['*'], allowed_regions: [], provider_state: [] };
+const policyOf = (settings: unknown = {}, app: Partial<PolicyApp> = {}) =>
+  baselineOf(protectionsConfig.parse(settings), { web: { ...open, ...app } });
 const decide = (
   facts: Partial<PolicyFacts>,
   settings: unknown = {},
-  app: Partial<BaselineApp> = {},
+  app: Partial<PolicyApp> = {},
 ) => policyOf(settings, app).decide(inputOf(facts)) as Verdict;
 const codes = (verdict: Verdict): string[] => verdict.reasons.map(({ code }) => code);
 
@@ -238,7 +197,7 @@ describe('rules of the configuration', () => {
 describe('access', () => {
   const upstream = { id: 'u', provider: 'p', region: 'us', model: 'm' };
   const state = [{ kind: 'file', pointer: '/x' }];
-  const cases: readonly [string, Partial<PolicyFacts>, Partial<BaselineApp>, string[]][] = [
+  const cases: readonly [string, Partial<PolicyFacts>, Partial<PolicyApp>, string[]][] = [
     ['any model', {}, {}, []],
     ['a named model', {}, { models: ['small'] }, []],
     ['a model that is not named', {}, { models: ['large'] }, ['model.not_allowed']],
@@ -263,7 +222,7 @@ describe('what could not be inspected', () => {
   const uninspected = [{ kind: 'media', pointer: '/a' }];
   const annotating = { rules: [{ id: 'r', detectors: ['*'], action: 'annotate' }] };
   const shadow = { rules: [{ id: 'r', detectors: ['*'], action: 'block', mode: 'shadow' }] };
-  const cases: readonly [string, unknown, Partial<BaselineApp>, Verdict['outcome']][] = [
+  const cases: readonly [string, unknown, Partial<PolicyApp>, Verdict['outcome']][] = [
     ['is refused when answers are protected', {}, {}, 'block'],
     ['passes when no rule would change an answer', annotating, {}, 'allow'],
     ['passes when rules are in shadow', shadow, {}, 'allow'],
@@ -307,8 +266,7 @@ describe('the revision', () => {
 });
 
 describe('whether answers have to be judged', () => {
-  const judged = (settings: unknown) =>
-    judgesResponses(effectiveRules(protectionsConfig.parse(settings)));
+  const judged = (settings: unknown) => policyOf(settings).judgesAnswers;
   const rule = (more: object) => ({
     rules: [{ id: 'r', detectors: ['*'], action: 'mask', ...more }],
   });
@@ -323,4 +281,111 @@ describe('whether answers have to be judged', () => {
   ] as const) {
     test(name, () => assert.equal(judged(settings), expected));
   }
+});
+
+describe('answers are held back', () => {
+  const acting = (settings: unknown, detector: FactFinding['detector']) =>
+    policyOf(settings).actsOnAnswers?.(detector);
+  const rule = (more: object) => ({
+    rules: [{ id: 'r', detectors: ['privacy/*'], action: 'mask', ...more }],
+  });
+  for (const [name, settings, detector, expected] of [
+    ['for what is masked', {}, 'privacy/card', true],
+    ['not for what is reported', {}, 'privacy/email', false],
+    ['for a family', rule({}), 'privacy/phone', true],
+    ['not for another family', rule({}), 'secrets/vendor-key', false],
+    ['not by a rule in shadow', rule({ mode: 'shadow' }), 'privacy/phone', false],
+    ['not by a rule for requests', rule({ on: ['request'] }), 'privacy/phone', false],
+  ] as const) {
+    test(name, () => assert.equal(acting(settings, detector), expected));
+  }
+});
+
+const detectors = [
+  'privacy/card',
+  'privacy/email',
+  'secrets/vendor-key',
+  'injection/jailbreak',
+] as const;
+const few = <Item>(item: fc.Arbitrary<Item>) => fc.uniqueArray(item, { maxLength: 2 });
+const rule = fc.record({
+  detectors: fc.uniqueArray(
+    fc.constantFrom('*', 'privacy/*', 'secrets/*', 'priv/*', ...detectors),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  ),
+  entities: few(fc.constantFrom('card', 'email')),
+  on: fc.uniqueArray(fc.constantFrom('request', 'response'), { minLength: 1 }),
+  origins: few(fc.constantFrom('user', 'tool', 'model')),
+  min_score: fc.constantFrom(0, 0.5, 1),
+  action: fc.constantFrom('allow', 'annotate', 'mask', 'block', 'ask'),
+  style: fc.constantFrom('redact', 'last4', 'hash'),
+  mode: fc.constantFrom('enforce', 'enforce', 'shadow', 'off'),
+  apps: few(fc.constantFrom('web', 'mobile')),
+});
+const settings = fc.record({
+  rules: fc.option(fc.array(rule, { maxLength: 5 }), { nil: undefined }),
+  on_failure: fc.constantFrom('refuse', 'allow'),
+});
+const app = fc.record({
+  models: few(fc.constantFrom('*', 'small', 'large')),
+  allowed_regions: few(fc.constantFrom('eu', 'us')),
+  provider_state: few(fc.constantFrom('file', 'store')),
+  unknown_content: fc.constantFrom(undefined, 'block', 'hold', 'audit'),
+}) as fc.Arbitrary<PolicyApp>;
+const place = (kinds: readonly string[]) =>
+  fc.array(fc.record({ kind: fc.constantFrom(...kinds), pointer: fc.constant('/x') }), {
+    maxLength: 2,
+  });
+const facts = fc.record({
+  point: fc.constantFrom('access', 'request', 'response'),
+  app: fc.constantFrom('web', 'mobile', 'other', '__proto__').map((id) => plainApp({ id })),
+  model: fc.constantFrom('small', 'large'),
+  upstream: fc.constantFrom(
+    undefined,
+    ...['eu', 'us'].map((region) => ({ id: 'u', provider: 'p', region, model: 'm' })),
+  ),
+  findings: fc.array(
+    fc.record({
+      detector: fc.constantFrom(...detectors),
+      entity: fc.constantFrom('card', 'email'),
+      origin: fc.constantFrom('user', 'tool:search', 'tool', 'model'),
+      score: fc.constantFrom(0, 0.5, 0.95, 1),
+    }),
+    { maxLength: 4 },
+  ),
+  uninspected: place(['media']),
+  providerState: place(['file', 'container']),
+  failures: fc.subarray(['privacy/card: threw']),
+});
+
+test('the Rego says what its description in TypeScript says', () => {
+  fc.assert(
+    fc.property(
+      settings,
+      app,
+      fc.array(facts, { minLength: 1, maxLength: 8 }),
+      (given, web, asked) => {
+        const rules = given.rules?.map((one, index) => ({ ...one, id: `r${index}` }));
+        const config = protectionsConfig.parse({ ...given, rules });
+        const apps = { web, mobile: { ...open, models: ['large'] } };
+        const policy = baselineOf(config, apps);
+        for (const { findings, ...rest } of asked) {
+          const input = inputOf({ ...rest, findings: findings.map((one) => finding(one)) });
+          const verdict = policy.decide(input) as Verdict;
+          const expected = expectedOf(config, apps, input.facts);
+          const sorted = verdict.reasons.map((reason) =>
+            JSON.stringify(
+              Object.fromEntries(Object.entries(reason).sort(([a], [b]) => (a < b ? -1 : 1))),
+            ),
+          );
+          const masks = masksOf(verdict).toSorted((a, b) => a.finding - b.finding);
+          assert.deepEqual({ outcome: verdict.outcome, reasons: sorted.sort(), masks }, expected);
+        }
+      },
+    ),
+    { numRuns: process.env['BARTIZAN_TESTS'] === 'full' ? 2_000 : 60 },
+  );
 });

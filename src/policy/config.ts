@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules of the built-in baseline policy: which action follows which finding.
+// What is configured of policy: rules over findings, and the policies that apply them and stand beside them.
 import { z } from 'zod';
+import { packOptionsConfig } from './pack-options.ts';
+import { policySource, remoteExecutor, toolPacksConfig, trustedKey } from './source-config.ts';
 
 const REVERSIBLE = ['tokenise', 'format-preserving'];
 /** Names under which tools that reach the open network are known; others are for the configuration. */
@@ -90,9 +92,88 @@ export const protectionsConfig = z
       .enum(['refuse', 'allow'])
       .default('refuse')
       .describe('When a detector or hold cannot finish. allow is recorded and counted'),
+    tool_calls: z
+      .enum(['enforce', 'shadow', 'off'])
+      .default('enforce')
+      .describe(
+        'Judging who supplied the arguments of calls of tools, before they leave: docs/agents.md',
+      ),
     unmask: unmaskConfig.describe('Where the values behind tokens may come back'),
   })
   .prefault({});
 
 export type RuleConfig = z.infer<typeof ruleConfig>;
 export type ProtectionsConfig = z.infer<typeof protectionsConfig>;
+
+const PACKS = [
+  'finance',
+  'healthcare',
+  'internal-assistant',
+  'customer-chatbot',
+  'coding-agent',
+  'strict-agent',
+] as const;
+
+const share = z.number().min(0).max(1);
+
+export const policyConfig = z
+  .strictObject({
+    packs: z
+      .array(z.enum(PACKS))
+      .max(PACKS.length)
+      .default([])
+      .describe('Ready policies beside the baseline; the strictest ruling counts'),
+    options: packOptionsConfig,
+    source: policySource,
+    trust: z
+      .array(
+        trustedKey.refine(
+          (key) => (key.public_key === undefined) !== (key.secret === undefined),
+          'name either public_key or secret',
+        ),
+      )
+      .max(50)
+      .default([])
+      .describe('Who may sign policies. With an entry, nothing unsigned is taken from anywhere'),
+    executor: z
+      .union([z.enum(['rego', 'wasm']), remoteExecutor])
+      .default('rego')
+      .describe('What evaluates them. wasm: the policy.wasm that the bundle has to hold'),
+    tool_packs: toolPacksConfig,
+    limits: z
+      .strictObject({
+        steps: z
+          .int()
+          .min(1_000)
+          .max(100_000_000)
+          .default(1_000_000)
+          .describe('Work of one decision; about 10 steps a microsecond'),
+        ms: z.int().min(1).max(5_000).default(100).describe('Time of one decision'),
+      })
+      .prefault({})
+      .describe('A decision that needs more is failed, and refused'),
+    guards: z
+      .strictObject({
+        block_rate: share
+          .default(0.05)
+          .describe('How much more often a new version may refuse than the one before'),
+        failed_rate: share.default(0.01).describe('Share of them that could not be made'),
+        p99_ms: z
+          .number()
+          .min(0.01)
+          .max(5_000)
+          .default(5)
+          .describe('99th percentile of their time, where the one before is not as slow'),
+        min_decisions: z.int().min(1).max(1_000_000).default(100).describe('Before this: no say'),
+        window_s: z.int().min(10).max(86_400).default(300).describe('Over how many seconds'),
+      })
+      .prefault({})
+      .describe('Surely above one of these, a version that is rolled out is rolled back by itself'),
+  })
+  .refine(({ source, trust }) => source === 'built-in' || trust.length > 0, {
+    path: ['trust'],
+    message: 'Policies from elsewhere have to be signed: name the keys that may sign them',
+  })
+  .prefault({});
+
+export type PolicyConfig = z.infer<typeof policyConfig>;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the nodes of one installation share through the store: who is there and what each has applied,
 // who does what only one may do, the resources made through the API, and changes waiting for a second person.
+import type { PolicyVersions } from './policy-versions.ts';
 
 /** Parts of the shared state that nodes follow; each has a revision that only grows. */
-export type Topic = 'resources' | 'keys' | 'kills';
+export type Topic = 'resources' | 'keys' | 'kills' | 'policies';
 export type Revisions = Readonly<Record<Topic, number>>;
 
 export type NodeRecord = {
@@ -18,6 +19,8 @@ export type NodeRecord = {
   /** Revisions that all its workers have confirmed. */
   readonly applied: Revisions;
   readonly workers: number;
+  /** Revision of the policy in force that all its workers have confirmed. */
+  readonly policy: string;
 };
 
 export const RESOURCE_KINDS = [
@@ -101,4 +104,5 @@ export type Cluster = {
       decision: { state: 'approved' | 'rejected' | 'withdrawn'; by: string; at: number },
     ): Promise<boolean>;
   };
+  readonly policies: PolicyVersions;
 };

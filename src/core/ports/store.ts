@@ -119,6 +119,11 @@ export type Store = {
     lastLine(node: string, spool: string): Promise<number>;
     exchanges(filter: ExchangeFilter): Promise<Page<ExchangeEvent>>;
     byRequest(request: string): Promise<readonly StoredEvent[]>;
+    /**
+     * The decisions of the exchanges that `exchanges` has for this filter, those of one exchange together. The cursor is
+     * that of the exchanges; `limit` counts exchanges, 1 to 100.
+     */
+    decisions(filter: ExchangeFilter): Promise<Page<StoredEvent>>;
     /** Events of `node` after `sequence`, in order, at most `limit` (1 to 500): to hand them on. */
     after(node: string, sequence: number, limit: number): Promise<readonly StoredEvent[]>;
     /**
