@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was asked for, and by whom: whether the user's words name this kind of action, and whether somebody else's
+// words order it. Neither is understanding; both are words that stand where they stand, and can be shown.
+import { formsOf } from './values.ts';
+import { placeOf } from './compact.ts';
+import type { Ledger } from './ledger.ts';
+import { instructionsIn } from './reading.ts';
+import type { ToolRole } from './roles.ts';
+import { ACTING_STEMS } from './shape.ts';
+import { ACTION, DELEGATING } from './vocabulary.data.ts';
+import { stemOf, wordsOfName } from './words.ts';
+
+/**
+ * `stated`: the user's words name this kind of action; `delegated`: they hand it over to what is read; `absent`: they
+ * name others; `unreadable`: they hold no word that is known.
+ */
+export type Requested = 'stated' | 'delegated' | 'absent' | 'unreadable';
+
+/** Messages of fewer words answer a question: what is asked for stands before them. */
+const ANSWER_WORDS = 5;
+const NOT_WORDS = new Set([
+  'not',
+  'dont',
+  'never',
+  'without',
+  'kein',
+  'nicht',
+  'pas',
+  'sin',
+  'non',
+]);
+const PART_WORDS = new Set(['to', 'in', 'of', 'the', 'and', 'a', 'by', 'for']);
+
+/** Whether the user asked for what a tool of this role does. */
+export function requestedOf(ledger: Ledger, role: ToolRole): Requested {
+  let unreadable = true;
+  for (const { text, words } of ledger.user) {
+    const bits = withMoney(bitsOf(words), text);
+    if (bits !== 0) unreadable = false;
+    if ((bits & role.asks) !== 0 || namesTool(words, role)) return 'stated';
+    if (DELEGATING.test(text)) return 'delegated';
+    if (bits !== 0 && words.length > ANSWER_WORDS) break;
+  }
+  return unreadable ? 'unreadable' : 'absent';
+}
+
+const MONEY =
+  /[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|usd|eur|gbp|chf|dollars?|euros?|pounds?|bucks)\b|\b\d+[.,]\d{2}\b|\b[A-Z]{2}\d{2}[A-Z0-9 ]{11,30}\b/i;
+
+/** Who sends an amount, or something to an account, pays. */
+const withMoney = (bits: number, text: string): number =>
+  (bits & ACTION.send) !== 0 && MONEY.test(text) ? bits | ACTION.pay : bits;
+
+function bitsOf(words: readonly string[]): number {
+  let bits = 0;
+  for (const [at, word] of words.entries()) {
+    const asked = ACTING_STEMS.get(stemOf(word)) ?? 0;
+    // "Do not send" asks for the contrary.
+    if (asked !== 0 && !words.slice(Math.max(0, at - 2), at).some((near) => NOT_WORDS.has(near))) {
+      bits |= asked;
+    }
+  }
+  return bits;
+}
+
+/** The user says the words of the tool's own name, all of them: for verbs that no list has. */
+function namesTool(words: readonly string[], { name }: ToolRole): boolean {
+  const said = new Set(words.map(stemOf));
+  const parts = wordsOfName(name).filter((word) => !PART_WORDS.has(word));
+  return parts.length > 1 && parts.every((word) => said.has(stemOf(word)));
+}
+
+export type Order = {
+  /** Some sentence of others asks for this kind of action. */
+  readonly urged: boolean;
+  /** And for it on this kind of thing. */
+  readonly commanded: boolean;
+  /** Whether such a sentence also names this value. */
+  names(value: string): boolean;
+};
+
+/** What others order that this call would be. */
+export function ordersFor(ledger: Ledger, role: ToolRole): Order {
+  const bits = role.action === 'unknown' ? ~ACTION.read : role.asks;
+  const found = ledger.sources.flatMap(({ reading }) => instructionsIn(reading, bits));
+  const nouns = [...role.nouns];
+  return {
+    urged: found.length > 0,
+    commanded: found.some(({ stems }) => nouns.some((noun) => stems.has(noun))),
+    names: (value) => {
+      const forms = formsOf(value);
+      return found.some(({ compact }) => forms.some((form) => placeOf(compact, form) >= 0));
+    },
+  };
+}
+
+/** True when the user's words mention one of these things. */
+export function mentions(ledger: Ledger, things: ReadonlySet<string>): boolean {
+  return ledger.user.some(({ words }) => words.some((word) => things.has(stemOf(word))));
+}
