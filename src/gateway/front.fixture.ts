@@ -107,6 +107,7 @@ const openProtector = (override: Partial<Protector> = {}): Protector => ({
     throw new Error('answers are not inspected in this fixture');
   },
   inspectsResponses: false,
+  judgesCalls: false,
   ...override,
 });
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One verdict from several decisions about the same exchange: the worst outcome, every reason once.
-import { type Outcome, type Reason, type Verdict, VERDICT_SCHEMA } from '../core/verdict.ts';
-import { worse } from '../policy/baseline.ts';
+import { type Outcome, type Reason, type Verdict, VERDICT_SCHEMA, worse } from '../core/verdict.ts';
 
 /** A verdict, and how many findings came before those that its decision saw. */
 export type Part = { readonly verdict: Verdict; readonly findingsBefore: number };
@@ -21,12 +20,14 @@ export function combine(parts: readonly Part[], policy: string): Verdict {
     outcome,
     reasons: [...reasons.values()],
     obligations: parts.flatMap(({ verdict, findingsBefore }) =>
-      verdict.obligations.map((obligation) => ({
-        ...obligation,
-        finding: obligation.finding + findingsBefore,
-      })),
+      verdict.obligations.map((obligation) =>
+        obligation.kind === 'mask'
+          ? { ...obligation, finding: obligation.finding + findingsBefore }
+          : obligation,
+      ),
     ),
-    policy,
+    // Of two versions that are tried on different conversations, the one that decided this.
+    policy: parts.at(-1)?.verdict.policy ?? policy,
   };
 }
 

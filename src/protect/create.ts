@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts the protector together from configuration: the detectors in force, the built-in policy over the
-// rules, and the keyring. A rule that could never apply makes the configuration fail, by name.
+// Puts the protector together from configuration: the detectors in force, the policy that decides about their
+// findings, and the keyring. A rule that could never apply makes the configuration fail, by name.
 import { BartizanError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
@@ -14,13 +14,11 @@ import { createEngine, type Engine } from '../guard/engine.ts';
 import type { Holds } from '../guard/scanner.ts';
 import { patternDetectors } from '../guard/patterns/pattern-detectors.ts';
 import { DETECTORS } from '../guard/registry.gen.ts';
-import {
-  type BaselineApps,
-  createBaseline,
-  effectiveRules,
-  judgesResponses,
-} from '../policy/baseline.ts';
 import type { ProtectionsConfig } from '../policy/config.ts';
+import type { PolicyApps } from '../policy/settings.ts';
+import { createMemory } from '../provenance/memory.ts';
+import type { RoleOverrides } from '../provenance/roles.ts';
+import { createRoles } from '../provenance/tools.ts';
 import { type Across, createAcross } from './across.ts';
 import type { Cascade, CascadeSettings } from './cascade.ts';
 import { createDecide } from './decide.ts';
@@ -37,7 +35,9 @@ import { type Shadow, withShadow } from './shadow.ts';
 export type ProtectorOptions = {
   readonly guard: GuardConfig;
   readonly protections: ProtectionsConfig;
-  readonly apps: BaselineApps;
+  readonly apps: PolicyApps;
+  /** What decides. */
+  readonly policy: Policy;
   readonly keyring: Keyring;
   readonly world: World;
   /** Where tokens may be kept between exchanges, as far as the configuration wants it. */
@@ -59,7 +59,7 @@ const NO_UNMASKING: UnmaskSettings = { egressTools: [], memory: undefined };
 
 /** The protector of a configuration. Throws BartizanError `config_invalid` with a pointer. */
 export function createProtector(options: ProtectorOptions): Protector {
-  const { guard, protections, apps, keyring, world, vault, shadow, cascade } = options;
+  const { guard, protections, apps, policy, keyring, world, vault, shadow, cascade } = options;
   const { detectors: builtIn = DETECTORS, models = [] } = options;
   const detectors = [...builtIn, ...patternDetectors(guard.patterns ?? [])];
   const inForce = detectors.filter((detector) => isInForce(detector, guard));
@@ -67,7 +67,6 @@ export function createProtector(options: ProtectorOptions): Protector {
   checkRules(protections, [...inForce, ...across.facts, ...models]);
   const escalates = across.facts.includes(ESCALATION);
   const { egress_tools: egressTools, remember_minutes: minutes } = protections.unmask;
-  const policy = createBaseline(protections, apps);
   const holds: Holds = ({ id }) => policy.actsOnAnswers?.(id) ?? true;
   const protector = assemble({
     ...createLayers(detectors, guard, {
@@ -79,7 +78,7 @@ export function createProtector(options: ProtectorOptions): Protector {
     }),
     across,
     policy,
-    inspectsResponses: judgesResponses(effectiveRules(protections)),
+    inspectsResponses: policy.judgesAnswers ?? true,
     keyring,
     world,
     unmask: {
@@ -114,17 +113,24 @@ export function assemble(parts: {
   readonly cascade?: Cascade;
   readonly across?: Across;
   readonly scoredFrom?: number;
+  /** What people have said about tools. Default: roles are what definitions propose. */
+  readonly toolRoles?: RoleOverrides;
 }): Protector {
   const { engine, policy, world, inspectsResponses, cascade, across } = parts;
   const { unmask = NO_UNMASKING } = parts;
   const names = createRecordedNames(engine, parts.keyring);
-  const judging = { ...parts, unmask, names, decide: createDecide(policy, world, names) };
+  const decide = createDecide(policy, world, names);
+  const judgesCalls = policy.judgesCalls ?? true;
+  const agents = { roles: createRoles(parts.toolRoles), memory: createMemory() };
+  const calls = judgesCalls ? { ...agents, decide, names, world } : undefined;
+  const judging = { ...parts, unmask, names, decide, calls };
   // An answer that is read for its tokens alone has nothing else to be found in it.
   const reading = {
     ...judging,
     engine: createEngine([], { disabled: [], options: {} }),
     cascade: undefined,
   };
+  const readingCalls = { ...reading, asksAnswers: false };
   const revisions = [
     policy.revision,
     engine.revision,
@@ -135,6 +141,7 @@ export function assemble(parts: {
   return {
     revision: revisions.join('+'),
     inspectsResponses,
+    judgesCalls,
     access(exchange: Exchange): Judgement | Promise<Judgement> {
       const decision = judging.decide({
         point: 'access',
@@ -153,10 +160,10 @@ export function assemble(parts: {
       return decision instanceof Promise ? decision.then(judged) : judged(decision);
     },
     request: (exchange) => judgeRequest(judging, exchange),
-    response: (exchange, tokens) =>
-      tokens !== undefined && !inspectsResponses
-        ? new AnswerGuard(reading, exchange, tokens)
-        : new AnswerGuard(judging, exchange, tokens),
+    response(exchange, tokens) {
+      if (inspectsResponses) return new AnswerGuard(judging, exchange, tokens);
+      return new AnswerGuard(tokens === undefined ? readingCalls : reading, exchange, tokens);
+    },
   };
 }
 

@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks the policy, once for each decision: one instant and one seed, drawn here and recorded. A policy that
 // throws, rejects or answers nonsense has not decided, and that is `failed`.
+import type { Decided } from '../core/candidate.ts';
 import type { Exchange, Origin, Uninspected } from '../core/exchange.ts';
-import { type FactFinding, POLICY_INPUT_SCHEMA, type PolicyInput } from '../core/policy-input.ts';
+import {
+  type CallFact,
+  type FactFinding,
+  type HistoryFacts,
+  POLICY_INPUT_SCHEMA,
+  type PolicyInput,
+} from '../core/policy-input.ts';
 import type { Policy } from '../core/ports/policy.ts';
-import { type DecisionPoint, type Verdict, VERDICT_SCHEMA } from '../core/verdict.ts';
+import {
+  type DecisionPoint,
+  failedVerdict,
+  type Verdict,
+  VERDICT_SCHEMA,
+} from '../core/verdict.ts';
 import type { World } from '../core/world.ts';
+import { canBeHonoured } from '../policy/verdict-document.ts';
+import { History } from './history.ts';
 import type { Decision } from './protector.ts';
 import type { RecordedNames } from './recorded-names.ts';
 
@@ -18,31 +32,29 @@ type Question = {
   readonly failures: readonly string[];
   /** Reading of the monotonic clock when work on this decision began. */
   readonly startedAt: number;
+  /** At the point `tools`: what is known about the call, and its arguments for policies that look at them. */
+  readonly call?: { readonly fact: CallFact; readonly value: unknown };
 };
 
 export type Decide = (question: Question) => Decision | Promise<Decision>;
 
 const SEED_BYTES = 8;
 const OUTCOMES = new Set<string>(['allow', 'transform', 'block', 'ask', 'failed']);
-const STYLES = new Set<string>(['redact', 'last4', 'hash']);
-/** On requests alone: an answer has nobody to put the value back. */
-const REVERSIBLE = new Set<string>(['tokenise', 'format-preserving']);
 
-/** A verdict of our own: what should have been decided could not be. */
-export const failedVerdict = (policy: string, code: string): Verdict => ({
-  schema: VERDICT_SCHEMA,
-  outcome: 'failed',
-  reasons: [{ code, rule: 'bartizan', mode: 'enforce', action: 'block' }],
-  obligations: [],
-  policy,
-});
-
-function inputOf(question: Question, world: World, names: RecordedNames): PolicyInput {
+function inputOf(
+  question: Question,
+  world: World,
+  { names, history }: { readonly names: RecordedNames; readonly history: HistoryFacts },
+): PolicyInput {
   const { exchange } = question;
   const { tenant } = exchange;
   const asNamed = exchange.tools.map(({ name }) => name);
   const tools = asNamed.map((name) => names.tool(name, tenant));
   const isSame = tools.every((name, index) => name === asNamed[index]);
+  const values = {
+    ...(!isSame && { tools: asNamed }),
+    ...(question.call && { calls: [question.call.value] }),
+  };
   return {
     schema: POLICY_INPUT_SCHEMA,
     facts: {
@@ -67,9 +79,11 @@ function inputOf(question: Question, world: World, names: RecordedNames): Policy
       // The ids that these members hold name things of other people, perhaps: facts have none.
       providerState: exchange.providerState.map(({ kind, pointer }) => ({ kind, pointer })),
       failures: question.failures,
+      history,
+      ...(question.call && { calls: [question.call.fact] }),
     },
-    values: isSame ? {} : { tools: asNamed },
-    erased: isSame ? [] : ['tools'],
+    values,
+    erased: Object.keys(values),
   };
 }
 
@@ -79,46 +93,56 @@ function named(finding: FactFinding, tenant: string, names: RecordedNames): Fact
   return origin === finding.origin ? finding : { ...finding, origin };
 }
 
-/** A verdict of the schema whose obligations name findings that exist, in styles that the point has. */
-function isSound(verdict: Verdict, { point, findings: { length: findings } }: Question): boolean {
+/** A verdict of the schema that asks for nothing that this decision point cannot do. */
+function isSound(verdict: Verdict, { point, findings }: Question): boolean {
   return (
     verdict.schema === VERDICT_SCHEMA &&
     OUTCOMES.has(verdict.outcome) &&
     Array.isArray(verdict.reasons) &&
-    verdict.obligations.every(
-      ({ kind, finding, style }) =>
-        kind === 'mask' &&
-        Number.isInteger(finding) &&
-        finding >= 0 &&
-        finding < findings &&
-        (STYLES.has(style) || (point === 'request' && REVERSIBLE.has(style))),
-    )
+    canBeHonoured(verdict, { point, findings: findings.length })
   );
 }
 
 /** A function that asks `policy`. Answers at once unless the policy itself answers later. Never throws. */
 export function createDecide(policy: Policy, world: World, names: RecordedNames): Decide {
+  const ask = policy.compared ?? alone(policy);
+  const history = new History();
   return (question) => {
-    const input = inputOf(question, world, names);
-    const record = (verdict: Verdict): Decision => ({
-      point: question.point,
-      input,
-      verdict,
-      micros: Math.round((world.clock.monotonic() - question.startedAt) * 1000),
-    });
-    const failed = (): Decision => record(failedVerdict(policy.revision, 'policy.failed'));
-    const checked = (verdict: Verdict): Decision => {
+    const { point, exchange, findings } = question;
+    const before = history.before(exchange, question.startedAt);
+    const input = inputOf(question, world, { names, history: before });
+    const record = ({ verdict, candidate }: Decided): Decision => {
+      const now = world.clock.monotonic();
+      history.decided(exchange, { point, verdict, findings: findings.length }, now);
+      return {
+        point,
+        input,
+        verdict,
+        micros: Math.round((now - question.startedAt) * 1000),
+        ...(candidate !== undefined && { candidate }),
+      };
+    };
+    const failed = (): Decision =>
+      record({ verdict: failedVerdict(policy.revision, 'policy.failed') });
+    const checked = (decided: Decided): Decision => {
       try {
-        return isSound(verdict, question) ? record(verdict) : failed();
+        return isSound(decided.verdict, question) ? record(decided) : failed();
       } catch {
         return failed();
       }
     };
     try {
-      const verdict = policy.decide(input);
-      return verdict instanceof Promise ? verdict.then(checked, failed) : checked(verdict);
+      const decided = ask(input);
+      return decided instanceof Promise ? decided.then(checked, failed) : checked(decided);
     } catch {
       return failed();
     }
   };
 }
+
+const alone =
+  (policy: Policy): NonNullable<Policy['compared']> =>
+  (input) => {
+    const verdict = policy.decide(input);
+    return verdict instanceof Promise ? verdict.then((later) => ({ verdict: later })) : { verdict };
+  };

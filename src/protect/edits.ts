@@ -3,7 +3,7 @@
 // them all. Where the text is itself JSON, it is JSON afterwards, or there is no edit at all.
 import { parseStrict } from '../core/json/parse.ts';
 import type { FactFinding } from '../core/policy-input.ts';
-import type { Obligation } from '../core/verdict.ts';
+import type { MaskObligation } from '../core/verdict.ts';
 import { maskOf } from '../guard/mask.ts';
 import { isReversible } from '../guard/masking/token-book.ts';
 import type { Edit } from './protector.ts';
@@ -16,7 +16,7 @@ type Change = { readonly start: number; readonly end: number; readonly text: str
  * see has no way back: styles that have one stand for redaction here.
  */
 export function editsFor(
-  obligations: readonly Obligation[],
+  obligations: readonly MaskObligation[],
   findings: readonly FactFinding[],
   textOf: (finding: FactFinding) => string,
 ): readonly Edit[] {

@@ -5,6 +5,7 @@ import type { Exchange, Origin, Segment } from '../core/exchange.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
 import { fakeWorld } from '../core/world.ts';
 import { type ProtectionsConfig, protectionsConfig } from '../policy/config.ts';
+import { baselineOf } from '../policy/shipped.fixture.ts';
 import { createProtector, type ProtectorOptions } from './create.ts';
 import type { Protector } from './protector.ts';
 import { plainApp } from '../core/exchange.fixture.ts';
@@ -58,12 +59,17 @@ export const exchangeOf = (
 export const protections = (settings: unknown = {}): ProtectionsConfig =>
   protectionsConfig.parse(settings);
 
-export const protectorOf = (more: Partial<ProtectorOptions> = {}): Protector =>
-  createProtector({
-    guard: { disabled: [], options: {} },
+export function protectorOf(more: Partial<ProtectorOptions> = {}): Protector {
+  const given = {
     protections: protections(),
     apps: { web: { models: ['*'], allowed_regions: [], provider_state: [] } },
+    ...more,
+  };
+  return createProtector({
+    guard: { disabled: [], options: {} },
+    policy: baselineOf(given.protections, given.apps),
     keyring: testKeyring,
     world: fakeWorld(),
-    ...more,
+    ...given,
   });
+}

@@ -2,6 +2,7 @@
 // One text of an answer that is released while it grows: up to where nothing can become a match any more,
 // and never into the middle of a span that is to be masked.
 import { LIMITS } from '../core/limits.ts';
+import { masksOf } from '../core/verdict.ts';
 import type { Engine } from '../guard/engine.ts';
 import type { Located } from '../guard/lane.ts';
 import { type Reveal, RevealScanner } from '../guard/masking/reveal.ts';
@@ -91,9 +92,7 @@ export class GrowingChannel implements GuardedChannel {
       failures,
       textOf,
       accept: (verdict, findings) => {
-        const edits = editsFor(verdict.obligations, findings, ({ start, end }) =>
-          textOf(start, end),
-        );
+        const edits = editsFor(masksOf(verdict), findings, ({ start, end }) => textOf(start, end));
         this.#waiting = [...this.#waiting, ...edits];
       },
     });

@@ -2,7 +2,7 @@
 // One text of an answer that is judged whole: the name or the arguments of a tool call. A call that has
 // begun to leave cannot be taken back, and half an argument says nothing.
 import { LIMITS } from '../core/limits.ts';
-import type { Verdict } from '../core/verdict.ts';
+import { masksOf, type Verdict } from '../core/verdict.ts';
 import type { FactFinding } from '../core/policy-input.ts';
 import type { Engine } from '../guard/engine.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type Stay,
   tellAll,
 } from '../guard/masking/reveal.ts';
-import { editsFor, fitJson, merge, staysJson } from './edits.ts';
+import { apply, editsFor, fitJson, merge, staysJson } from './edits.ts';
 import { channelOf, type Found } from './findings.ts';
 import type { Edit, GuardedChannel } from './protector.ts';
 import type { AnswerGuard, ChannelSegment } from './response-guard.ts';
@@ -28,6 +28,7 @@ export class HeldChannel implements GuardedChannel {
   #overlong = false;
   #safe = -1;
   #edits: readonly Edit[] = [];
+  withheld: string | undefined;
 
   constructor(segment: ChannelSegment, engine: Engine, guard: AnswerGuard) {
     this.#segment = segment;
@@ -59,7 +60,21 @@ export class HeldChannel implements GuardedChannel {
 
   end(): void | Promise<void> {
     const judged = this.#judge();
-    return judged instanceof Promise ? judged.then(() => this.#close()) : this.#close();
+    return judged instanceof Promise ? judged.then(() => this.#judgeCall()) : this.#judgeCall();
+  }
+
+  /** Judges a call as it would leave, whatever was found in its words. */
+  #judgeCall(): void | Promise<void> {
+    const { kind, hosted, callId: id, toolName: tool = '' } = this.#segment;
+    const isAsked = kind === 'tool-call' && hosted !== true;
+    if (!isAsked || this.#guard.stopped !== undefined) return this.#close();
+    const take = (notice: string | undefined): void | Promise<void> => {
+      this.withheld = notice;
+      return this.#close();
+    };
+    const call = { id, tool, arguments: apply(this.#text, this.#edits) };
+    const judged = this.#guard.judgeCall(call);
+    return judged instanceof Promise ? judged.then(take) : take(judged);
   }
 
   #judge(): void | Promise<void> {
@@ -130,7 +145,7 @@ export class HeldChannel implements GuardedChannel {
 
   #accept(verdict: Verdict, findings: readonly FactFinding[]): void {
     const edits = merge(
-      editsFor(verdict.obligations, findings, ({ start, end }) => this.#text.slice(start, end)),
+      editsFor(masksOf(verdict), findings, ({ start, end }) => this.#text.slice(start, end)),
     );
     const fitted = this.#segment.json ? fitJson(this.#text, edits) : edits;
     if (fitted === undefined) this.#guard.fail('mask.unfit');

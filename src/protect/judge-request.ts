@@ -3,10 +3,10 @@
 // edits of the segments.
 import type { Exchange, Segment } from '../core/exchange.ts';
 import type { FactFinding } from '../core/policy-input.ts';
+import { failedVerdict, masksOf } from '../core/verdict.ts';
 import type { Located } from '../guard/lane.ts';
 import { certainty, EMBEDDED } from './cascade.ts';
 import { combine, refuses } from './combine.ts';
-import { failedVerdict } from './decide.ts';
 import { TokenBook } from '../guard/masking/token-book.ts';
 import { fitJson } from './edits.ts';
 import { channelOf, type Found, Findings, TOO_MANY } from './findings.ts';
@@ -100,7 +100,7 @@ function conclude(
 ): Judgement | Promise<Judgement> {
   const { verdict } = decision;
   const judgement = { verdict, findings, edits: [], decisions: [decision] };
-  const { obligations } = verdict;
+  const obligations = masksOf(verdict);
   const recalls = parts.unmask.memory !== undefined && goesOn(exchange);
   if (refuses(verdict) || (obligations.length === 0 && !recalls)) return judgement;
   const book = new TokenBook(parts.keyring, exchange);

@@ -9,6 +9,7 @@ import type { Engine } from '../guard/engine.ts';
 import type { Across } from './across.ts';
 import type { Cascade } from './cascade.ts';
 import type { Decide } from './decide.ts';
+import type { CallJudging } from './judge-calls.ts';
 import type { RecordedNames } from './recorded-names.ts';
 
 /** Where the values behind tokens may come back. */
@@ -36,6 +37,10 @@ export type Parts = {
   readonly names: RecordedNames;
   /** Undefined: nobody outside the guard is asked. */
   readonly cascade?: Cascade | undefined;
+  /** Policy is asked about every answer, also one in which nothing was found. Default: it is. */
+  readonly asksAnswers?: boolean;
+  /** Undefined: calls of tools are judged by their words alone. */
+  readonly calls?: CallJudging | undefined;
   /** Undefined: nothing is looked for across texts and requests. */
   readonly across?: Across | undefined;
   /** Scores of the embedded scorer below this are evidence, not findings. Default: none is. */

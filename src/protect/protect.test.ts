@@ -7,12 +7,12 @@ import { BartizanError } from '../core/errors.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { PolicyInput } from '../core/policy-input.ts';
 import type { Policy } from '../core/ports/policy.ts';
-import type { Verdict } from '../core/verdict.ts';
+import { masksOf, type Verdict } from '../core/verdict.ts';
 import { fakeWorld } from '../core/world.ts';
 import { defineDetector, type Detector } from '../guard/detector.ts';
 import { createEngine } from '../guard/engine.ts';
 import { DETECTORS } from '../guard/registry.gen.ts';
-import { createBaseline } from '../policy/baseline.ts';
+import { baselineOf } from '../policy/shipped.fixture.ts';
 import { assemble } from './create.ts';
 import { apply } from './edits.ts';
 import { exchangeOf, protections, protectorOf, segment, testKeyring } from './exchange.fixture.ts';
@@ -185,7 +185,7 @@ describe('an answer, split anywhere', () => {
     const { judgement } = feed(protectorOf().response(exchangeOf([])), text, cuts);
     assert.equal(judgement.decisions.length, 3);
     assert.deepEqual(
-      judgement.verdict.obligations.map(({ finding }) => judgement.findings[finding]?.detector),
+      masksOf(judgement.verdict).map(({ finding }) => judgement.findings[finding]?.detector),
       ['privacy/card', 'privacy/us-ssn'],
     );
   });
@@ -374,7 +374,7 @@ describe('when something cannot finish', () => {
   ) =>
     assemble({
       engine: createEngine(detectors, { disabled: [], options: {} }),
-      policy: more.policy ?? createBaseline(protections(more.settings), apps),
+      policy: more.policy ?? baselineOf(protections(more.settings), apps),
       inspectsResponses: true,
       keyring: testKeyring,
       world: fakeWorld(),
@@ -473,7 +473,7 @@ describe('when something cannot finish', () => {
   }
 
   test('a policy that answers later is waited for, and decides alike', async () => {
-    const baseline = createBaseline(protections(), apps);
+    const baseline = baselineOf(protections(), apps);
     const policy = {
       revision: 'later',
       decide: async (input: PolicyInput) => baseline.decide(input),
@@ -492,6 +492,11 @@ describe('when something cannot finish', () => {
       (await protector.request(exchangeOf([segment(CARD)]))).verdict.outcome,
       'transform',
     );
+    const empty = protector.response(exchangeOf([]));
+    await empty.settle();
+    assert.equal(empty.judgement().verdict.outcome, 'allow');
+    assert.equal(empty.judgement().decisions.length, 1);
+    // Whoever does not wait has no answer.
     assert.equal(protector.response(exchangeOf([])).judgement().verdict.outcome, 'failed');
   });
 });

@@ -2,6 +2,7 @@
 // The contract of the one place where guard, provenance and policy meet. Pure: given an exchange, or the
 // growing texts of an answer, it returns findings, edits and a verdict. It never sends, logs or stores.
 // An unstreamed answer is judged as a stream that arrives in one piece, so both cannot differ.
+import type { CandidateVerdict } from '../core/candidate.ts';
 import type { Unmasked } from '../core/events.ts';
 import type { Exchange, Segment, Uninspected } from '../core/exchange.ts';
 import type { Finding } from '../core/finding.ts';
@@ -23,6 +24,8 @@ export type Decision = {
   readonly input: PolicyInput;
   readonly verdict: Verdict;
   readonly micros: number;
+  /** What a version of the policy that is tried said, where it was asked. */
+  readonly candidate?: CandidateVerdict;
 };
 
 /** What a request's tokens stand for: given to the guard of its answer, and kept nowhere else. */
@@ -51,6 +54,11 @@ export type GuardedChannel = {
   readonly safe: number;
   /** Edits of the text before `safe`: final, sorted, not overlapping, offsets in the channel's text. */
   readonly edits: readonly Edit[];
+  /**
+   * Set, before `safe` moves on, on the arguments of a call of a tool that policy refuses: the call may not
+   * leave, and these words stand in its place. The rest of the answer may.
+   */
+  readonly withheld?: string | undefined;
 };
 
 /** Judges one answer. */
@@ -61,7 +69,9 @@ export type ResponseGuard = {
   report(uninspected: Uninspected): void | Promise<void>;
   /** Set once policy refuses: nothing more may be released. */
   readonly stopped: Verdict | undefined;
-  /** The verdict and record so far; final after every channel has ended. */
+  /** Asks about an answer that had no text at all. After the last channel, before `judgement`. A promise means: wait. */
+  settle(): void | Promise<void>;
+  /** The verdict and record so far; final after every channel has ended and `settle`. */
   judgement(): Judgement;
 };
 
@@ -75,4 +85,6 @@ export type Protector = {
   response(exchange: Exchange, tokens?: Tokens): ResponseGuard;
   /** True when an enforcing rule judges answers: without one, answers need not be inspected. */
   readonly inspectsResponses: boolean;
+  /** True when policy judges calls of tools: without it, and without `inspectsResponses`, answers may pass unread. */
+  readonly judgesCalls: boolean;
 };

@@ -4,7 +4,7 @@
 // be kept, or recalled, is a failure of which policy says what follows; by default the request is refused.
 import type { Exchange, ProviderState, WireId } from '../core/exchange.ts';
 import type { TokenBook } from '../guard/masking/token-book.ts';
-import type { BaselineApps } from '../policy/baseline.ts';
+import type { PolicyApps } from '../policy/settings.ts';
 import { combine, refuses } from './combine.ts';
 import type { Memory, Parts } from './parts.ts';
 import type { Decision, Judgement } from './protector.ts';
@@ -23,7 +23,7 @@ export const goesOn = ({ providerState }: Exchange): boolean =>
   providerState.some(({ kind }) => BEFORE.has(kind));
 
 /** Whether a later request may go on from an exchange: only for apps that may use what providers keep. */
-export function keepsHistory(apps: BaselineApps): Memory['keepsFor'] {
+export function keepsHistory(apps: PolicyApps): Memory['keepsFor'] {
   return ({ app, wire }) => {
     const allowed = Object.hasOwn(apps, app.id) ? apps[app.id]?.provider_state : undefined;
     return HISTORY[wire]?.some((kind) => allowed?.includes(kind)) === true;

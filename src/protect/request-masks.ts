@@ -5,7 +5,7 @@
 import type { Segment } from '../core/exchange.ts';
 import type { DetectorId } from '../core/finding.ts';
 import type { FactFinding } from '../core/policy-input.ts';
-import type { MaskStyle, Obligation } from '../core/verdict.ts';
+import type { MaskObligation, MaskStyle } from '../core/verdict.ts';
 import { maskOf } from '../guard/mask.ts';
 import { Matcher } from '../guard/masking/matcher.ts';
 import { isName, wordsAlone } from '../guard/masking/name-words.ts';
@@ -31,7 +31,7 @@ const REPEATED_CHARS_MIN = 4;
 const FORM_CHARS_MAX = 128;
 
 export type Masking = {
-  readonly obligations: readonly Obligation[];
+  readonly obligations: readonly MaskObligation[];
   readonly findings: readonly FactFinding[];
   readonly segments: ReadonlyMap<number, Segment>;
   /** Where values that come back are noted. */

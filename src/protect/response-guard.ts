@@ -5,10 +5,9 @@
 import type { Exchange, Segment, Uninspected } from '../core/exchange.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { FactFinding } from '../core/policy-input.ts';
-import type { Verdict } from '../core/verdict.ts';
+import { failedVerdict, type Verdict } from '../core/verdict.ts';
 import type { Consultation } from './cascade.ts';
 import { combine, type Part, refuses } from './combine.ts';
-import { failedVerdict } from './decide.ts';
 import { type Found, Findings, TOO_MANY } from './findings.ts';
 import { GrowingChannel } from './growing-channel.ts';
 import { HeldChannel } from './held-channel.ts';
@@ -16,6 +15,7 @@ import type { Parts } from './parts.ts';
 import type { Decision, GuardedChannel, Judgement, ResponseGuard, Tokens } from './protector.ts';
 import { Tally } from './tally.ts';
 import { createUnmask, type Grant, type Unmask } from './unmasking.ts';
+import { type LeavingCall, WithheldCalls } from './withheld-calls.ts';
 
 /** What a channel has found and cannot go on without an answer to. */
 export type News = {
@@ -45,9 +45,12 @@ export class AnswerGuard implements ResponseGuard {
   /** What detectors of answers have made of the request. */
   readonly #made = new Map<object, unknown>();
   readonly #unmask: Unmask;
+  readonly #calls: WithheldCalls | undefined;
   /** What the channels have put back, and what not. */
   readonly tally = new Tally();
   #open = 0;
+  /** Policy was asked about the answer as such. */
+  #asked = false;
   #stopped: Verdict | undefined;
 
   constructor(parts: Parts, exchange: Exchange, tokens?: Tokens) {
@@ -55,6 +58,8 @@ export class AnswerGuard implements ResponseGuard {
     this.#exchange = exchange;
     this.#findings = new Findings(parts.keyring, exchange.tenant);
     this.#unmask = createUnmask(exchange, tokens, parts.unmask.egressTools);
+    const { calls } = parts;
+    this.#calls = calls && new WithheldCalls(calls, exchange, (one) => this.#callJudged(one));
   }
 
   get stopped(): Verdict | undefined {
@@ -89,8 +94,24 @@ export class AnswerGuard implements ResponseGuard {
     return this.#parts.cascade?.open('response', this.#exchange);
   }
 
+  /** The words in place of a call that may not leave. */
+  judgeCall(call: LeavingCall): string | undefined | Promise<string | undefined> {
+    return this.#calls?.judge(call);
+  }
+
+  /** What is refused is one call: the answer without it is another one, and goes on. */
+  #callJudged(decision: Decision): void {
+    const { verdict } = decision;
+    this.#decisions.push(decision);
+    const isWithheld = refuses(verdict);
+    if (isWithheld) this.#parts.across?.decided(this.#exchange, verdict);
+    const outcome = isWithheld ? 'transform' : verdict.outcome;
+    this.#verdicts.push({ verdict: { ...verdict, outcome, obligations: [] }, findingsBefore: 0 });
+  }
+
   report(uninspected: Uninspected): void | Promise<void> {
     const key = `${uninspected.kind} ${uninspected.pointer}`;
+    if (this.#parts.asksAnswers === false) return;
     if (this.#reported.has(key) || this.#stopped !== undefined) return;
     if (this.#reported.size > LIMITS.findings) return;
     this.#reported.add(key);
@@ -112,8 +133,7 @@ export class AnswerGuard implements ResponseGuard {
   /** A channel's text is complete: with the last one the answer is. */
   closed(): void | Promise<void> {
     this.#open--;
-    if (this.#open > 0 || this.#decisions.length > 0 || this.#stopped !== undefined) return;
-    return this.#ask({ findings: [], uninspected: [], failures: [], before: 0 });
+    return this.#open > 0 ? undefined : this.settle();
   }
 
   /** Something that policy allowed could not be done. */
@@ -123,12 +143,14 @@ export class AnswerGuard implements ResponseGuard {
     this.#stopped = this.#combined();
   }
 
+  settle(): void | Promise<void> {
+    if (this.#parts.asksAnswers === false || this.#asked || this.#stopped !== undefined) return;
+    return this.#ask({ findings: [], uninspected: [], failures: [], before: 0 });
+  }
+
   judgement(): Judgement {
-    if (this.#decisions.length === 0 && this.#stopped === undefined) {
-      const asked = this.#ask({ findings: [], uninspected: [], failures: [], before: 0 });
-      // An answer without any text, and a policy that cannot say at once that it may pass.
-      if (asked instanceof Promise) this.fail('policy.late');
-    }
+    // A policy that answers later cannot be waited for here: whoever did not has no answer.
+    if (this.settle() instanceof Promise) this.fail('policy.late');
     const { unmasked } = this.tally;
     return {
       verdict: this.#combined(),
@@ -160,6 +182,7 @@ export class AnswerGuard implements ResponseGuard {
       }
       if (this.#stopped === undefined) question.accept?.(decision.verdict);
     };
+    this.#asked = true;
     const startedAt = this.#parts.world.clock.monotonic();
     const exchange = this.#exchange;
     const decision = this.#parts.decide({

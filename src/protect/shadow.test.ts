@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Detector } from '../guard/detector.ts';
+import { createEngine } from '../guard/engine.ts';
 import { termDetector } from '../guard/packs/term-list.ts';
 import { DETECTORS } from '../guard/registry.gen.ts';
 import { exchangeOf, protections, protectorOf, segment } from './exchange.fixture.ts';
 import type { Judgement, Protector } from './protector.ts';
-import type { Shadow, ShadowWatch } from './shadow.ts';
+import { type Shadow, type ShadowWatch, withShadow } from './shadow.ts';
 
 const terms = (detector: `content/${string}`, version: string, ...list: string[]): Detector =>
   termDetector(
@@ -162,4 +163,24 @@ test('a detector in shadow that throws changes no judgement', async () => {
     ['r'],
   );
   assert.deepEqual(counted(), ['compared', 'lost content/a p@2.0.0']);
+});
+
+test('a call that is withheld is withheld beside those in shadow too', () => {
+  const base = plain();
+  const protector: Protector = {
+    ...base,
+    response: (exchange) => ({
+      open: () => ({ push: () => {}, end: () => {}, safe: 0, edits: [], withheld: 'not run' }),
+      report: () => {},
+      settle: () => {},
+      stopped: undefined,
+      judgement: () => base.response(exchange).judgement(),
+    }),
+  };
+  const watch = { wanted: () => true, later: () => {}, found: () => {}, ended: () => {} };
+  const engine = createEngine(BESIDE, { disabled: [], options: {} });
+  const shadow: Shadow = { detectors: BESIDE, changed: CHANGED, watch };
+  const guard = withShadow(protector, engine, shadow).response(requestOf('hello'));
+  const { text: _, pointer: __, source: ___, ...place } = segment('', { kind: 'tool-call' });
+  assert.equal(guard.open(place).withheld, 'not run');
 });

@@ -35,6 +35,7 @@ export function withShadow(protector: Protector, engine: Engine, shadow: Shadow)
   return {
     revision: protector.revision,
     inspectsResponses: protector.inspectsResponses,
+    judgesCalls: protector.judgesCalls,
     access: (exchange) => protector.access(exchange),
     request(exchange) {
       const judged = protector.request(exchange);
@@ -155,11 +156,18 @@ class ShadowedAnswer implements ResponseGuard {
       get edits() {
         return channel.edits;
       },
+      get withheld() {
+        return channel.withheld;
+      },
     };
   }
 
   report(uninspected: Parameters<ResponseGuard['report']>[0]): void | Promise<void> {
     return this.#guard.report(uninspected);
+  }
+
+  settle(): void | Promise<void> {
+    return this.#guard.settle();
   }
 
   judgement(): Judgement {

@@ -12,6 +12,7 @@ import { guardConfig } from '../../src/guard/config.ts';
 import { createEngine } from '../../src/guard/engine.ts';
 import { DETECTORS } from '../../src/guard/registry.gen.ts';
 import { protectionsConfig } from '../../src/policy/config.ts';
+import { baselineOf } from '../../src/policy/shipped.fixture.ts';
 import { createProtector } from '../../src/protect/create.ts';
 import type { Protector } from '../../src/protect/protector.ts';
 import type { PublicError, Refusal } from '../../src/protocols/codec.ts';
@@ -24,10 +25,13 @@ const RULES = ['privacy/*', 'secrets/*'];
 
 function protector(action: 'mask' | 'block'): Protector {
   const rule = { id: 'all', detectors: RULES, on: ['response'], action };
+  const protections = protectionsConfig.parse({ rules: [rule], tool_calls: 'off' });
+  const apps = { app: appConfig.parse({}) };
   return createProtector({
     guard: guardConfig.parse({}),
-    protections: protectionsConfig.parse({ rules: [rule] }),
-    apps: { app: appConfig.parse({}) },
+    protections,
+    apps,
+    policy: baselineOf(protections, apps),
     keyring: {
       mac: (_, __, data) => createHmac('sha256', 'fuzz').update(data).digest('hex'),
       macWith: () => undefined,

@@ -5,6 +5,7 @@ import type * as fc from 'fast-check';
 import { JSON_PROPERTIES } from '../../src/core/json/properties.fixture.ts';
 import { SSE_PROPERTIES } from '../../src/protocols/sse.fixture.ts';
 import { BODY_TARGETS } from './body-targets.ts';
+import { BUNDLE_TARGETS } from './bundle-targets.ts';
 import { DOOR_TARGETS } from './door-targets.ts';
 import { GUARD_TARGETS } from './guard-targets.ts';
 import { PACK_TARGETS } from './pack-targets.ts';
@@ -17,6 +18,7 @@ export const WIRE_TARGETS: Readonly<Record<string, fc.IRawProperty<unknown>>> = 
   ...GUARD_TARGETS,
   ...DOOR_TARGETS,
   ...PACK_TARGETS,
+  ...BUNDLE_TARGETS,
 };
 
 export const ALL_TARGETS: Readonly<Record<string, fc.IRawProperty<unknown>>> = {

@@ -9,6 +9,7 @@ import { fakeWorld } from '../../src/core/world.ts';
 import { appConfig } from '../../src/gateway/config.ts';
 import { guardConfig } from '../../src/guard/config.ts';
 import { protectionsConfig } from '../../src/policy/config.ts';
+import { baselineOf } from '../../src/policy/shipped.fixture.ts';
 import { createProtector } from '../../src/protect/create.ts';
 import type { Protector } from '../../src/protect/protector.ts';
 import { escapedField, type Field } from './field.ts';
@@ -20,10 +21,13 @@ const FULL = process.env['BARTIZAN_TESTS'] === 'full';
 
 function protector(action: 'mask' | 'block'): Protector {
   const rule = { id: 'all', detectors: ['privacy/*', 'secrets/*'], on: ['response'], action };
+  const protections = protectionsConfig.parse({ rules: [rule], tool_calls: 'off' });
+  const apps = { app: appConfig.parse({ unknown_content: 'audit' }) };
   return createProtector({
     guard: guardConfig.parse({}),
-    protections: protectionsConfig.parse({ rules: [rule] }),
-    apps: { app: appConfig.parse({ unknown_content: 'audit' }) },
+    protections,
+    apps,
+    policy: baselineOf(protections, apps),
     keyring: {
       mac: (_, __, data) => createHmac('sha256', 'test').update(data).digest('hex'),
       macWith: () => undefined,

@@ -13,6 +13,7 @@ import { fakeWorld } from '../../src/core/world.ts';
 import { appConfig } from '../../src/gateway/config.ts';
 import { guardConfig } from '../../src/guard/config.ts';
 import { protectionsConfig } from '../../src/policy/config.ts';
+import { baselineOf } from '../../src/policy/shipped.fixture.ts';
 import { createProtector } from '../../src/protect/create.ts';
 import type { Judgement, Protector } from '../../src/protect/protector.ts';
 import { codecFor } from '../../src/protocols/codecs.ts';
@@ -30,10 +31,13 @@ const rules = [
 ].map((rule, index) => ({ ...rule, id: `in-${index}`, on: ['request'], action: 'mask' }));
 const redact = { id: 'out', detectors: ['privacy/*'], on: ['response'], action: 'mask' };
 
+const protections = protectionsConfig.parse({ rules: [...rules, redact], tool_calls: 'off' });
+const apps = { app: appConfig.parse({ unknown_content: 'audit' }) };
 const protector: Protector = createProtector({
   guard: guardConfig.parse({}),
-  protections: protectionsConfig.parse({ rules: [...rules, redact] }),
-  apps: { app: appConfig.parse({ unknown_content: 'audit' }) },
+  protections,
+  apps,
+  policy: baselineOf(protections, apps),
   keyring: {
     mac: (_, __, data) => createHmac('sha256', 'test').update(data).digest('hex'),
     macWith: () => undefined,

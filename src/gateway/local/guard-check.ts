@@ -65,6 +65,7 @@ async function judgeOutput(protector: Protector, exchange: Exchange): Promise<Ju
     await channel.push(text);
     await channel.end();
   }
+  await guard.settle();
   return guard.judgement();
 }
 

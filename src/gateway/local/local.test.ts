@@ -127,6 +127,7 @@ function checking(seen: string[]): FrontOptions {
     return {
       open,
       report: () => undefined,
+      settle: () => undefined,
       stopped: undefined,
       judgement: () =>
         judgement(exchange, 'response', { verdict: verdict(blocked ? 'block' : 'allow', ['x']) }),

@@ -35,7 +35,7 @@ type Work = {
   readonly answer: UpstreamAnswer;
   readonly codec: Codec;
   readonly exchange: Exchange;
-  /** Undefined when no enforcing rule judges answers, and nothing is to be put back into them. */
+  /** Undefined when policy judges neither answers nor calls, and nothing is to be put back into them. */
   readonly guard: ResponseGuard | undefined;
 };
 
@@ -45,7 +45,7 @@ function run(flow: Flow, gateway: Gateway): Promise<StageResult> {
   const { protector } = flow.snapshot;
   const { tokens } = flow;
   const guard =
-    protector.inspectsResponses || tokens !== undefined
+    protector.inspectsResponses || protector.judgesCalls || tokens !== undefined
       ? protector.response({ ...exchange, upstream: flow.upstream }, tokens)
       : undefined;
   const work = { flow, gateway, answer, codec, exchange, guard };
@@ -69,12 +69,15 @@ async function unstreamed(work: Work): Promise<StageResult> {
   settleUsage(work, { reported: reading.usage, units, complete: true });
 
   try {
-    flow.last = await judgeWhole(body, reading, notingCalls(flow, gateway, guard ?? UNJUDGED));
+    flow.last = await judgeWhole(
+      { codec, body, reading },
+      notingCalls(flow, gateway, guard ?? UNJUDGED),
+    );
   } catch (thrown) {
-    conclude(work);
+    await conclude(work);
     throw new BartizanError('inspection_failed', undefined, { cause: thrown });
   }
-  const refusal = conclude(work) ?? cut(flow);
+  const refusal = (await conclude(work)) ?? cut(flow);
   if (refusal !== undefined) flow.last = undefined;
   return refusal;
 }
@@ -122,7 +125,7 @@ async function streamed(work: Work): Promise<StageResult> {
   flow.finish = reading.finish;
   const complete = ending.kind === 'complete';
   settleUsage(work, { reported: reading.usage, units: gate.units, complete });
-  const refusal = conclude(work);
+  const refusal = await conclude(work);
   if (ending.kind === 'failed') return ended(flow, ending.error);
   if (ending.kind === 'blocked') return refusalOf(ending.verdict) ?? refusal;
   if (refusal === undefined) {
@@ -133,8 +136,9 @@ async function streamed(work: Work): Promise<StageResult> {
 }
 
 /** Records what was decided, and says whether policy refuses. */
-function conclude({ flow, guard }: Work): BartizanError | undefined {
+async function conclude({ flow, guard }: Work): Promise<BartizanError | undefined> {
   if (guard === undefined) return undefined;
+  await guard.settle();
   const { verdict, decisions, unmasked } = guard.judgement();
   if (unmasked !== undefined) flow.unmasked = unmasked;
   flow.decisions.push(...decisions);

@@ -33,7 +33,8 @@ function append(flow: Flow, gateway: Gateway): BartizanError | undefined {
   }
 }
 
-function decisionEvent(flow: Flow, { input, verdict, micros }: Decision): DecisionEvent {
+function decisionEvent(flow: Flow, decision: Decision): DecisionEvent {
+  const { input, verdict, micros, candidate } = decision;
   return {
     schema: EVENT_SCHEMA,
     type: 'decision',
@@ -44,6 +45,7 @@ function decisionEvent(flow: Flow, { input, verdict, micros }: Decision): Decisi
     erased: input.erased,
     verdict,
     micros,
+    ...(candidate !== undefined && { candidate }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Exchange, Operation, WireId } from '../../core/exchange.ts';
 import { parseStrict } from '../../core/json/parse.ts';
 import type { BodyEdit, JsonValue } from '../../core/json/types.ts';
 import { Secret } from '../../core/secret.ts';
+import type { Obligation } from '../../core/verdict.ts';
 import { fakeWorld, type FakeWorld } from '../../core/world.ts';
 import { gatewayConfig, type GatewayConfig } from '../config.ts';
 import type { Flow, UpstreamBody } from '../flow.ts';
@@ -49,6 +50,8 @@ export type FlowOptions = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly edits?: BodyEdit[];
   readonly app?: object;
+  /** What policy said at the point access. */
+  readonly obligations?: readonly Obligation[];
 };
 
 const OPERATIONS: Readonly<Record<WireId, Operation>> = {
@@ -89,6 +92,7 @@ export function flowFor(config: GatewayConfig, options: FlowOptions = {}): Flow 
     body: parsed,
     exchange,
     edits: options.edits ?? [],
+    decisions: [{ point: 'access', verdict: { obligations: options.obligations ?? [] } }],
     plan: [],
     answer: undefined,
     upstream: undefined,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WireId } from '../../core/exchange.ts';
+import type { Obligation } from '../../core/verdict.ts';
 import type { GatewayConfig } from '../config.ts';
 import {
   configOf,
@@ -101,6 +102,46 @@ test('an app bound to regions is answered from them only', async () => {
   assert.deepEqual(await routed(config, { app: { allowed_regions: ['eu'] } }), ['eu']);
   assert.equal(await routed(config, { app: { allowed_regions: ['ch'] } }), 'no_upstream');
   assert.equal((await routed(config)).length, 3);
+});
+
+test('policy narrows the routes, and what it asks for together holds together', async () => {
+  const config = configOf({
+    upstreams: {
+      eu1: { ...simulated, region: 'eu' },
+      eu2: { ...simulated, region: 'eu' },
+      us: { ...simulated, region: 'us' },
+    },
+    models: {
+      gpt: { targets: [{ upstream: 'us' }, { upstream: 'eu1' }], fallback: [{ upstream: 'eu2' }] },
+    },
+  });
+  const regions = (...names: string[]) => ({ kind: 'route', regions: names }) as const;
+  const upstreams = (...names: string[]) => ({ kind: 'route', upstreams: names }) as const;
+  const plan = (...obligations: readonly Obligation[]) => routed(config, { obligations });
+  assert.deepEqual(await plan(regions('eu')), ['eu1', 'eu2']);
+  assert.deepEqual(await plan(upstreams('eu2', 'us', 'not-configured')), ['us', 'eu2']);
+  assert.deepEqual(await plan(regions('eu'), upstreams('eu2', 'us')), ['eu2']);
+  assert.deepEqual(await plan({ kind: 'annotate', labels: { a: 'b' } }, regions('us')), ['us']);
+  assert.equal((await plan()).length, 3);
+});
+
+test('a route to nothing is refused, by its name, and nothing is asked', async () => {
+  const config = configOf({
+    upstreams: { us: { ...simulated, region: 'us' } },
+    models: models({ upstream: 'us' }),
+  });
+  for (const [obligation, reason] of [
+    [{ kind: 'route', regions: ['eu'] }, 'region.not_allowed'],
+    [{ kind: 'route', regions: [] }, 'region.not_allowed'],
+    [{ kind: 'route', upstreams: ['other'] }, 'route.none'],
+    [{ kind: 'route', upstreams: [] }, 'route.none'],
+  ] as const) {
+    const flow = flowFor(config, { obligations: [obligation] });
+    const refusal = await route.run(flow, gatewayFor(config));
+    assert.equal(refusal?.code, 'policy_denied');
+    assert.deepEqual(refusal.reasons, [reason]);
+    assert.deepEqual(flow.plan, []);
+  }
 });
 
 test('a killed provider is passed over, by id or by provider name', async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses where a request may be answered: the targets of its model, by weight, then the fallbacks.
-// Residency, the kill switch, the wire and the breakers narrow the choice; nothing a caller sends can
-// widen it, because upstreams come from the configuration alone.
+// Residency, what policy said of routes, the kill switch, the wire and the breakers narrow the choice; nothing a
+// caller sends can widen it, because upstreams come from the configuration alone.
 import { BartizanError, assert } from '../../core/errors.ts';
 import type { WireId } from '../../core/exchange.ts';
 import type { World } from '../../core/world.ts';
@@ -35,7 +35,9 @@ function run(flow: Flow, gateway: Gateway): StageResult {
       'No upstream of this model is in a region allowed for this app',
     );
   }
-  const speaking = narrow(resident, ({ upstream }) => speaks(upstream, exchange.wire));
+  const allowed = routed(resident, flow.decisions);
+  if (allowed instanceof BartizanError) return allowed;
+  const speaking = narrow(allowed, ({ upstream }) => speaks(upstream, exchange.wire));
   if (isEmpty(speaking)) {
     return new BartizanError(
       'untranslatable',
@@ -52,6 +54,29 @@ function run(flow: Flow, gateway: Gateway): StageResult {
 
   flow.plan = plan(living, gateway);
   return flow.plan.length === 0 ? new BartizanError('no_upstream') : undefined;
+}
+
+/**
+ * What is left by the routes that policy allows: all of them hold together. Where nothing is left the refusal
+ * says which kind of route ended it.
+ */
+function routed(choice: Choice, decisions: Flow['decisions']): Choice | BartizanError {
+  let left = choice;
+  for (const { verdict } of decisions) {
+    for (const obligation of verdict.obligations) {
+      if (obligation.kind !== 'route') continue;
+      left = narrow(left, ({ upstream }) =>
+        'regions' in obligation
+          ? obligation.regions.includes(upstream.region)
+          : obligation.upstreams.includes(upstream.id),
+      );
+      if (!isEmpty(left)) continue;
+      const reason = 'regions' in obligation ? 'region.not_allowed' : 'route.none';
+      const message = `Policy leaves no upstream of this model: ${reason}`;
+      return new BartizanError('policy_denied', message, { reasons: [reason] });
+    }
+  }
+  return left;
 }
 
 /**
