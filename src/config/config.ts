@@ -6,7 +6,7 @@ import { cascadeConfig, classifiersConfig } from '../classifiers/config.ts';
 import { gatewayConfig } from '../gateway/config.ts';
 import { contentConfig, guardConfig } from '../guard/config.ts';
 import { secretsConfig } from '../keys/config.ts';
-import { protectionsConfig } from '../policy/config.ts';
+import { policyConfig, protectionsConfig } from '../policy/config.ts';
 import { retentionConfig, storeConfig } from '../store/config.ts';
 import { telemetryConfig } from '../telemetry/config.ts';
 import { allowedReference } from './references.ts';
@@ -41,6 +41,7 @@ export const bartizanConfig = z
       .prefault({}),
     content: contentConfig,
     protections: protectionsConfig,
+    policy: policyConfig,
     secrets: secretsConfig,
     store: storeConfig,
     retention: retentionConfig,

@@ -124,6 +124,7 @@ function explainApp(config: BartizanConfig, id: string, app: App): AppExplanatio
       ...agents(config, id),
       `is limited to: ${limits(app.limits)}${outerLimits(config, app)}`,
       ...protections(config, id),
+      ...policies(config),
       unread(config, app),
       `may use of providers' own state: ${listed(app.provider_state, 'nothing')}`,
       `sends its traffic to ${destinations(config, app)}`,
@@ -198,6 +199,20 @@ function protections({ protections: { rules }, guard }: BartizanConfig, id: stri
   if (own.length === 0) return ['is protected by no rule'];
   const off = guard.disabled.length === 0 ? '' : ` (not running: ${listed(guard.disabled)})`;
   return [`is protected by these rules, the first that fits decides${off}:`, ...own.map(ruleWords)];
+}
+
+function policies({ policy: { packs, source } }: BartizanConfig): string[] {
+  const other = typeof source === 'string' ? undefined : Object.keys(source)[0];
+  return [
+    ...(packs.length === 0
+      ? []
+      : [`is protected by the policy packs ${listed(packs)} as well: the strictest ruling counts`]),
+    ...(other === undefined
+      ? []
+      : [
+          `is decided about by policies from elsewhere (${other}): the rules hold as far as these apply them`,
+        ]),
+  ];
 }
 
 function ruleWords(rule: Rule): string {

@@ -51,7 +51,11 @@ function listeners({ listen, admin }: BartizanConfig): Weakness[] {
       'admin.host',
       'passwords and tokens of administrators cross the network in plain http',
     ),
-    ...when(admin.four_eyes.length === 0, 'admin.four_eyes', 'one person alone can lift a stop'),
+    ...when(
+      admin.four_eyes.length === 0,
+      'admin.four_eyes',
+      'one person alone can lift a stop, and put a policy into force',
+    ),
   ];
 }
 

@@ -4,7 +4,7 @@
 // request would pass a rule on requests unseen.
 import type { Check } from '../config/load.ts';
 import type { Direction, WireId } from '../core/exchange.ts';
-import { effectiveRules } from '../policy/baseline.ts';
+import { effectiveRules } from '../policy/settings.ts';
 import { uncoveredCells } from '../protocols/matrix.ts';
 
 const WIRES: readonly WireId[] = [

@@ -9,7 +9,7 @@ import { BartizanError } from '../core/errors.ts';
 import { addressRule } from '../gateway/upstreams/address.ts';
 import { parseBaseUrl } from '../gateway/upstreams/http-upstream.ts';
 import { parseReference, resolveSecret } from '../keys/secret-reference.ts';
-import { effectiveRules } from '../policy/baseline.ts';
+import { effectiveRules } from '../policy/settings.ts';
 import type { RuleConfig } from '../policy/config.ts';
 import { EMBEDDED } from '../protect/cascade.ts';
 import { modelDetectors } from './classifiers.ts';

@@ -12,6 +12,7 @@ import type { Resource } from '../core/ports/cluster.ts';
 import { capabilityCheck } from './capability-check.ts';
 import { BUILT_IN, type Content } from './content/content.ts';
 import { classifierCheck } from './classifier-check.ts';
+import { executorCheck } from './policy/executor-check.ts';
 import { protectionCheck } from './protection-check.ts';
 
 const CONFIG_FILE = 'bartizan.yaml';
@@ -49,6 +50,7 @@ export function checkConfiguration(
     protectionCheck(content),
     capabilityCheck,
     classifierCheck,
+    executorCheck,
     ...further,
   ]);
 }
@@ -63,6 +65,7 @@ export function checkWhole(
     protectionCheck(content),
     capabilityCheck,
     classifierCheck,
+    executorCheck,
     ...further,
   ]);
 }

@@ -65,6 +65,15 @@ export class FakeFleet implements Fleet {
     return this.#has;
   }
   setSecrets(): void {}
+  bundles: Parameters<Fleet['setPolicies']>[0] = {};
+  tallies: ReturnType<Fleet['tried']> = [];
+  setPolicies(next: Parameters<Fleet['setPolicies']>[0]): void {
+    this.bundles = next;
+    this.sent.push('policies');
+  }
+  tried(): ReturnType<Fleet['tried']> {
+    return this.tallies;
+  }
   setContent(next: Parameters<Fleet['setContent']>[0]): void {
     this.content = next;
     this.sent.push('content');

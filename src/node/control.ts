@@ -13,6 +13,8 @@ import { createLastGoodFile } from './last-good.ts';
 import type { NodeFile } from './node-file.ts';
 import type { NodeSecrets } from './node-secrets.ts';
 import { createPlane } from './plane.ts';
+import { createPolicyKeeper } from './rollout/keeper.ts';
+import { createRolloutWatch, type RolloutWatch } from './rollout/watch.ts';
 import { type Beginning, createPublisher, type Publisher } from './publisher.ts';
 import type { Records } from './records.ts';
 import { createRestore } from './restore.ts';
@@ -42,6 +44,7 @@ export type Control = {
   readonly follower: Follower;
   readonly recorder: Recorder;
   readonly contentWatching: ContentWatching;
+  readonly rolloutWatch: RolloutWatch;
 };
 
 export function createControl(parts: ControlParts): Control {
@@ -50,6 +53,10 @@ export function createControl(parts: ControlParts): Control {
   const shared = beginning.config.store.kind === 'postgres';
   const startedAt = world.clock.now();
   const recorder = createRecorder(spool, world);
+  const policies = createPolicyKeeper({
+    store: store.cluster.policies,
+    secret: (reference) => secrets.source.resolve(reference),
+  });
   const publisher = createPublisher({
     world,
     metrics,
@@ -58,6 +65,13 @@ export function createControl(parts: ControlParts): Control {
     lastGood: createLastGoodFile({ file: parts.lastGoodFile, world, metrics }),
     load: (resources, which) => parts.file.load(resources, which),
     prepare: (config) => secrets.prepare(config),
+    policies,
+    policiesRefused: (reason) => {
+      metrics.gauge('bartizan_policy_refused', reason === undefined ? 0 : 1, { from: 'store' });
+      if (reason === undefined) return;
+      world.log('error', 'policy.refused', { reason });
+      recorder.note('policy.refused', { reason, inForce: publisher.placement.active.revision });
+    },
     wentBack: (topic, revision, known) => {
       metrics.count('bartizan_store_went_back_total', { topic });
       world.log('error', 'store.went-back', { topic, revision, known });
@@ -89,6 +103,15 @@ export function createControl(parts: ControlParts): Control {
     publisher,
     recorder,
   });
+  const rolloutWatch = createRolloutWatch({
+    world,
+    metrics,
+    node,
+    fleet,
+    store,
+    publisher,
+    recorder,
+  });
   const plane = createPlane({
     world,
     node,
@@ -106,6 +129,7 @@ export function createControl(parts: ControlParts): Control {
     startedAt,
     file: parts.file,
     content: { keeper: parts.content, watching: contentWatching },
+    policies,
   });
-  return { plane, publisher, follower, recorder, contentWatching };
+  return { plane, publisher, follower, recorder, contentWatching, rolloutWatch };
 }

@@ -6,9 +6,11 @@ import type { SealedTokens } from '../core/ports/vault.ts';
 import type { CounterAuthority } from '../gateway/admission/authority.ts';
 import type { WorkerMetrics } from '../telemetry/prometheus.ts';
 import type { MetricsExport } from '../telemetry/registry.ts';
+import type { Tally } from '../policy/rollout/tally.ts';
 import type { ContentData } from './content/content.ts';
 import { type ControlServer, listenControl, type Peer } from './control-server.ts';
 import type { FromMain, FromWorker, SnapshotMessage } from './messages.ts';
+import type { Bundles } from './rollout/placed.ts';
 import { tokenAnswers } from './token-calls.ts';
 
 /** Counts of ended workers still count. Without the oldest, beyond this, totals start again lower. */
@@ -27,6 +29,7 @@ type Member = {
   readonly cut: Map<number, number>;
   inFlight: number;
   metrics: MetricsExport | undefined;
+  tried: readonly Tally[];
 };
 
 export type Secrets = Omit<Extract<FromMain, { type: 'secrets' }>, 'type'>;
@@ -35,10 +38,15 @@ export type Fleet = {
   readonly size: number;
   /** Sends a snapshot to all, and to whoever joins later; its revision. */
   setSnapshot(
-    snapshot: Pick<SnapshotMessage, 'version' | 'config' | 'reading' | 'keys' | 'content'>,
+    snapshot: Pick<
+      SnapshotMessage,
+      'version' | 'config' | 'reading' | 'keys' | 'content' | 'policy'
+    >,
   ): number;
   /** Sends content packs to all, and to whoever joins later, before the snapshot that names them. */
   setContent(content: ContentData): void;
+  /** Sends bundles of policies to all, and to whoever joins later, before the snapshot that names them. */
+  setPolicies(bundles: Bundles): void;
   /** Sends secrets to all, and to whoever joins later, before anything that needs them. */
   setSecrets(secrets: Secrets): void;
   /** Sends the stops to all, and to whoever joins later; their revision. */
@@ -51,6 +59,8 @@ export type Fleet = {
   cutSince(revision: number): number;
   status(): WorkerStatus[];
   metrics(): readonly WorkerMetrics[];
+  /** What all workers, also those that ended, have counted of the policies that are tried. */
+  tried(): readonly Tally[];
   /** Whether a worker listens on this port already: one that a former main process left behind. */
   listensOn(port: number): boolean;
   /** Tells all workers that are not `ours` to go, now and whenever one joins. */
@@ -78,6 +88,8 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   let snapshot: SnapshotMessage | undefined;
   let secrets: Secrets | undefined;
   let content: ContentData | undefined;
+  let bundles: Bundles | undefined;
+  let endedTallies: readonly Tally[] = [];
   let kills: { revision: number; entries: readonly KillEntry[] } | undefined;
   let ours: (pid: number) => boolean = () => true;
 
@@ -125,24 +137,29 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       case 'metrics':
         member.metrics = message.metrics;
         member.inFlight = message.inFlight;
+        return;
+      case 'tried':
+        member.tried = message.tallies;
     }
   };
   const server: ControlServer = await listenControl(options.socket, {
     joined: (peer) => {
-      const none = { version: undefined, metrics: undefined };
+      const none = { version: undefined, metrics: undefined, tried: [] };
       members.set(peer, { ...none, snapshot: 0, kills: 0, cut: new Map(), inFlight: 0 });
       // Stops first: a worker must not serve a moment without them. One of a former main process keeps
       // those it has until it is known what they are now.
       if (kills !== undefined) peer.send({ type: 'kills', ...kills });
       if (secrets !== undefined) peer.send({ type: 'secrets', ...secrets });
       if (content !== undefined) peer.send({ type: 'content', content });
+      if (bundles !== undefined) peer.send({ type: 'policies', bundles });
       if (snapshot !== undefined) peer.send({ type: 'snapshot', snapshot });
       if (!ours(peer.pid)) peer.send({ type: 'drain' });
       notify();
     },
     received,
     left: (peer) => {
-      const metrics = members.get(peer)?.metrics;
+      const { metrics, tried = [] } = members.get(peer) ?? {};
+      endedTallies = [...endedTallies, ...tried].slice(-ENDED_MAX);
       members.delete(peer);
       authority.gone(nameOf(peer));
       if (metrics !== undefined) ended.push({ worker: peer.worker, metrics, gone: true });
@@ -164,6 +181,10 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     setContent: (next) => {
       content = next;
       server.broadcast({ type: 'content', content });
+    },
+    setPolicies: (next) => {
+      bundles = next;
+      server.broadcast({ type: 'policies', bundles });
     },
     setSecrets: (next) => {
       secrets = next;
@@ -201,6 +222,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       ),
       ...ended,
     ],
+    tried: () => [...[...members.values()].flatMap((member) => member.tried), ...endedTallies],
     listensOn: (port) => [...members.keys()].some((peer) => peer.port === port),
     retireOthers: (known) => {
       ours = known;

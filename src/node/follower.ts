@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // This node among the others: takes over what they change, says that it is alive and what it has applied,
 // and knows who else is. It goes on through every fault of the store, and says once when it is away.
-import type { NodeRecord } from '../core/ports/cluster.ts';
+import type { NodeRecord, Topic } from '../core/ports/cluster.ts';
 import type { World } from '../core/world.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createPresence } from './presence.ts';
@@ -62,7 +62,8 @@ class NodeFollower implements Follower {
   readonly #presence;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
-  #checking: Promise<void> | undefined;
+  /** Looks that are under way beside the rest. */
+  readonly #checking = new Map<Topic, Promise<void>>();
   #again = false;
   #beatAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
@@ -105,7 +106,7 @@ class NodeFollower implements Follower {
 
   async settled(): Promise<void> {
     await this.#looking;
-    await this.#checking;
+    await Promise.all(this.#checking.values());
   }
 
   async stop(): Promise<void> {
@@ -119,7 +120,8 @@ class NodeFollower implements Follower {
   async #look(): Promise<void> {
     const { world, publisher, restore } = this.#parts;
     try {
-      this.#followResources();
+      this.#followBeside('resources');
+      this.#followBeside('policies');
       const { shared } = publisher;
       await publisher.sync('kills', 'keys');
       if (publisher.shared !== shared) this.#beatOnceConfirmed();
@@ -138,22 +140,22 @@ class NodeFollower implements Follower {
     }
   }
 
-  /** Beside the rest: checking a whole configuration, with secrets that are far away, may take seconds. */
-  #followResources(): void {
+  /** Checking a whole configuration, with secrets that are far away, may take seconds; so may a policy. */
+  #followBeside(topic: 'resources' | 'policies'): void {
     const { publisher, world } = this.#parts;
     const { shared } = publisher;
-    this.#checking ??= publisher
-      .sync('resources')
+    if (this.#checking.has(topic)) return;
+    const looking = publisher
+      .sync(topic)
       .then(() => {
         if (publisher.shared !== shared) this.#beatOnceConfirmed();
       })
       .catch((thrown: unknown) => {
         const { code } = thrown as { code?: unknown };
-        if (this.up) world.log('warn', 'resources.unread', { fault: String(code) });
+        if (this.up) world.log('warn', `${topic}.unread`, { fault: String(code) });
       })
-      .finally(() => {
-        this.#checking = undefined;
-      });
+      .finally(() => this.#checking.delete(topic));
+    this.#checking.set(topic, looking);
   }
 
   /** Not waited for: another change may come before a worker that hangs has confirmed this one. */
@@ -183,9 +185,9 @@ class NodeFollower implements Follower {
 
   #self(): NodeRecord {
     const { world, self, publisher, workers } = this.#parts;
-    const { snapshot, revisions } = publisher.applied();
+    const { snapshot, revisions, policy } = publisher.applied();
     const seenAt = world.clock.now();
-    return { ...self(), seenAt, snapshot, applied: revisions, workers: workers() };
+    return { ...self(), seenAt, snapshot, applied: revisions, workers: workers(), policy };
   }
 
   #report(fault: string | undefined): void {

@@ -10,6 +10,7 @@ import type { Revisions } from '../core/ports/cluster.ts';
 import type { KillEntry } from '../core/ports/store.ts';
 import type { World } from '../core/world.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { NO_POLICIES, sharedPolicies } from './rollout/placed.ts';
 import type { SharedState } from './shared-state.ts';
 
 const FORMAT = 1;
@@ -28,7 +29,13 @@ export type LastGood = {
 };
 
 const revision = z.int().min(0);
-const revisions = z.object({ resources: revision, keys: revision, kills: revision });
+const revisions = z.object({
+  resources: revision,
+  keys: revision,
+  kills: revision,
+  // One that an older Bartizan wrote knows of no policies.
+  policies: revision.default(0),
+});
 const kill = z.looseObject({ kind: z.string(), value: z.string(), since: z.number() });
 // Its own writer is the only one; what is checked here is that nobody cut it off or mixed it up.
 const schema = z.object({
@@ -41,6 +48,7 @@ const schema = z.object({
     resources: z.array(z.looseObject({ kind: z.string(), id: z.string(), etag: z.number() })),
     keys: z.array(z.looseObject({ prefix: z.string(), hash: z.string(), app: z.string() })),
     kills: z.array(kill),
+    policies: sharedPolicies.default(NO_POLICIES),
   }),
   held: z.array(kill),
   highest: revisions,

@@ -6,7 +6,9 @@ import type { BartizanConfig } from '../config/config.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { KeyRecord, KillEntry } from '../core/ports/store.ts';
 import type { MetricsExport } from '../telemetry/registry.ts';
+import { tallySchema } from '../policy/rollout/tally.ts';
 import type { ContentData } from './content/content.ts';
+import type { Bundles, Placement } from './rollout/placed.ts';
 
 /** Everything a worker runs on, as plain data; `version` names it everywhere. */
 export type SnapshotMessage = {
@@ -21,6 +23,8 @@ export type SnapshotMessage = {
   readonly keys: readonly KeyRecord[];
   /** Name of the content packs to detect with; they were sent before. */
   readonly content: string;
+  /** The policy to decide by; its bundles were sent before. */
+  readonly policy: Placement;
 };
 
 /** Holdings in one message; more take several. */
@@ -75,6 +79,8 @@ const fromWorker = z.discriminatedUnion('type', [
     metrics: z.custom<MetricsExport>((value) => metrics.safeParse(value).success),
     inFlight: count,
   }),
+  /** What was counted of versions of the policy that are tried; since the worker began. */
+  z.object({ type: z.literal('tried'), tallies: z.array(tallySchema).max(2) }),
 ]);
 export type FromWorker = z.infer<typeof fromWorker>;
 
@@ -96,6 +102,7 @@ const fromMain = z.discriminatedUnion('type', [
   }),
   /** What was kept, or nothing where it was to be kept; `failed`: neither is known. */
   z.object({ type: z.literal('tokens'), id: count, tokens, failed: z.boolean() }),
+  z.object({ type: z.literal('policies'), bundles: z.custom<Bundles>(isObject) }),
   z.object({ type: z.literal('content'), content: z.custom<ContentData>(isObject) }),
   /** Revealed: this socket is for this user's processes alone. */
   z.object({

@@ -7,11 +7,17 @@ import { changesPlane } from './plane/changes.ts';
 import { configurationPlane, type ConfigurationParts } from './plane/configuration.ts';
 import { type ContentParts, contentPlane } from './plane/content.ts';
 import { keysPlane } from './plane/keys.ts';
-import { killsPlane, liftNow } from './plane/kills.ts';
+import { KILL_OFF, killsPlane, liftApproved } from './plane/kills.ts';
 import { type NodeParts, nodesPlane } from './plane/nodes.ts';
+import { type PoliciesParts, policiesPlane, stepApproved } from './plane/policies.ts';
+import { policyWorkPlane } from './plane/policy-work.ts';
 import { type ResourcesParts, resourcesPlane } from './plane/resources.ts';
 
-export type PlaneParts = ResourcesParts & ConfigurationParts & ContentParts & NodeParts;
+export type PlaneParts = ResourcesParts &
+  ConfigurationParts &
+  ContentParts &
+  NodeParts &
+  PoliciesParts;
 
 export function createPlane(parts: PlaneParts): ControlPlane {
   const { store, recorder } = parts;
@@ -21,10 +27,16 @@ export function createPlane(parts: PlaneParts): ControlPlane {
     exchange: (request) => store.events.byRequest(request),
     ...keysPlane(parts),
     ...killsPlane(parts, () => plane),
-    ...changesPlane(parts, (entry, by, how) => liftNow(parts, entry, by, how)),
+    ...changesPlane(parts, {
+      [KILL_OFF]: liftApproved(parts),
+      'policy.canary': stepApproved(parts),
+      'policy.enforce': stepApproved(parts),
+    }),
     ...configurationPlane(parts),
     ...contentPlane(parts),
+    ...policyWorkPlane(parts),
     ...resourcesPlane(parts),
+    ...policiesPlane(parts),
     audit: recorder.audit,
   };
   return plane;

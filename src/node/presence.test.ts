@@ -14,8 +14,9 @@ const record = (node: string, seenAt: number): NodeRecord => ({
   dataPlane: '',
   admin: '',
   snapshot: '',
-  applied: { resources: 0, keys: 0, kills: 0 },
+  applied: { resources: 0, keys: 0, kills: 0, policies: 0 },
   workers: 1,
+  policy: '',
 });
 
 test('a heartbeat that stands still for five seconds is silence', () => {

@@ -6,9 +6,13 @@ import { BartizanError } from '../core/errors.ts';
 import { tokensOf } from '../core/pointer.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
 import type { World } from '../core/world.ts';
+import { settingsOf } from '../policy/settings.ts';
+import { builtInPolicy } from '../policy/shipped.ts';
 import { createProtector } from '../protect/create.ts';
 import { modelDetectors } from './classifiers.ts';
 import type { Content } from './content/content.ts';
+import { openToolPacks } from './policy/tool-packs.ts';
+import { shippedPolicies } from './shipped-policies.ts';
 
 const NO_KEYS: Keyring = {
   mac: () => '',
@@ -29,15 +33,19 @@ const NO_WATCH = {
   ended: () => undefined,
 };
 
-/** Rules that name no detector in force, and detector options that are not valid, with these packs. */
+/** Rules that name no detector in force, options and tool packs that are not valid, with these packs of detectors. */
 export const protectionCheck =
   ({ detectors, beside }: Pick<Content, 'detectors' | 'beside'>): Check =>
   (config) => {
     try {
+      const { protections, apps, policy } = config;
+      const settings = settingsOf(protections, apps);
+      openToolPacks(policy.tool_packs);
       createProtector({
         guard: config.guard,
-        protections: config.protections,
-        apps: config.apps,
+        protections,
+        apps,
+        policy: builtInPolicy(shippedPolicies(), { config: policy, settings, world: NO_WORLD }),
         keyring: NO_KEYS,
         world: NO_WORLD,
         detectors,

@@ -13,14 +13,20 @@ type Sent = {
   readonly version: string;
   readonly revisions: Revisions;
 };
+type SentSnapshot = Sent & { readonly policy: string };
 
-export type Applied = { readonly snapshot: string; readonly revisions: Revisions };
+export type Applied = {
+  readonly snapshot: string;
+  readonly revisions: Revisions;
+  /** Revision of the policy in force. */
+  readonly policy: string;
+};
 
 export class SentToWorkers {
-  #snapshots: readonly Sent[] = [];
+  #snapshots: readonly SentSnapshot[] = [];
   #kills: readonly Sent[] = [];
 
-  snapshot(sent: Sent): void {
+  snapshot(sent: SentSnapshot): void {
     this.#snapshots = [...this.#snapshots.slice(1 - KEPT), sent];
   }
 
@@ -38,7 +44,9 @@ export class SentToWorkers {
         resources: snapshot?.revisions.resources ?? 0,
         keys: snapshot?.revisions.keys ?? 0,
         kills: kills?.revisions.kills ?? 0,
+        policies: snapshot?.revisions.policies ?? 0,
       },
+      policy: snapshot?.policy ?? '',
     };
   }
 
@@ -50,6 +58,9 @@ export class SentToWorkers {
   }
 }
 
-function newest(sent: readonly Sent[], confirmed: number | undefined): Sent | undefined {
+function newest<One extends Sent>(
+  sent: readonly One[],
+  confirmed: number | undefined,
+): One | undefined {
   return sent.findLast(({ revision }) => confirmed === undefined || revision <= confirmed);
 }

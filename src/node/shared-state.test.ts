@@ -83,7 +83,7 @@ test('stops that are held stay until the store has them', () => {
 });
 
 test('the highest revisions are kept topic by topic', () => {
-  const one = { resources: 3, keys: 1, kills: 2 };
-  const other = { resources: 1, keys: 4, kills: 2 };
-  assert.deepEqual(highest(one, other), { resources: 3, keys: 4, kills: 2 });
+  const one = { resources: 3, keys: 1, kills: 2, policies: 1 };
+  const other = { resources: 1, keys: 4, kills: 2, policies: 5 };
+  assert.deepEqual(highest(one, other), { resources: 3, keys: 4, kills: 2, policies: 5 });
 });

@@ -4,19 +4,22 @@
 // the revocation of a key: what is known to be stopped stays stopped until a person lifts it.
 import type { Resource, Revisions } from '../core/ports/cluster.ts';
 import type { KeyRecord, KillEntry } from '../core/ports/store.ts';
+import { NO_POLICIES, type SharedPolicies } from './rollout/placed.ts';
 
 export type SharedState = {
   readonly revisions: Revisions;
   readonly resources: readonly Resource[];
   readonly keys: readonly KeyRecord[];
   readonly kills: readonly KillEntry[];
+  readonly policies: SharedPolicies;
 };
 
 export const NOTHING_SHARED: SharedState = {
-  revisions: { resources: 0, keys: 0, kills: 0 },
+  revisions: { resources: 0, keys: 0, kills: 0, policies: 0 },
   resources: [],
   keys: [],
   kills: [],
+  policies: NO_POLICIES,
 };
 
 /** Revoked keys that are remembered although the store no longer knows them; the oldest go first. */
@@ -103,5 +106,6 @@ export function highest(one: Revisions, other: Revisions): Revisions {
     resources: Math.max(one.resources, other.resources),
     keys: Math.max(one.keys, other.keys),
     kills: Math.max(one.kills, other.kills),
+    policies: Math.max(one.policies, other.policies),
   };
 }

@@ -5,6 +5,7 @@ import type { BartizanConfig } from '../config/config.ts';
 import type { AppFacts } from '../core/exchange.ts';
 import type { Keyring } from '../core/ports/keyring.ts';
 import type { KeyRecord } from '../core/ports/store.ts';
+import type { Policy } from '../core/ports/policy.ts';
 import type { TokenVault } from '../core/ports/vault.ts';
 import type { World } from '../core/world.ts';
 import type { AppConfig } from '../gateway/config.ts';
@@ -12,19 +13,24 @@ import { certificateApps } from '../gateway/identity/client-certificate.ts';
 import { heldKeys } from '../gateway/identity/held-keys.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { CascadeSettings } from '../protect/cascade.ts';
+import { settingsOf } from '../policy/settings.ts';
+import { builtInPolicy } from '../policy/shipped.ts';
 import { createProtector } from '../protect/create.ts';
 import type { ShadowWatch } from '../protect/shadow.ts';
 import { modelDetectors } from './classifiers.ts';
 import { BUILT_IN, type Content } from './content/content.ts';
 import type { SnapshotMessage } from './messages.ts';
+import { shippedPolicies } from './shipped-policies.ts';
 
-/** `cfg_` and 12 hexadecimal digits: equal for equal configuration, keys and packs, on every node. */
+/** `cfg_` and 12 hexadecimal digits: equal for equal configuration, keys, packs and policy, on every node. */
 export function snapshotVersion(
   config: BartizanConfig,
   keys: readonly KeyRecord[],
   content: string,
+  policy: string,
 ): string {
-  const text = JSON.stringify(content === '' ? [config, keys] : [config, keys, content]);
+  const more = policy === '' ? (content === '' ? [] : [content]) : [content, policy];
+  const text = JSON.stringify([config, keys, ...more]);
   return `cfg_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 }
 
@@ -34,6 +40,8 @@ export type SnapshotParts = {
   readonly vault?: TokenVault;
   /** What detects; default: what is built in. */
   readonly content?: Content;
+  /** What decides; default: what the configuration makes. */
+  readonly policy?: Policy;
   /** Compares packs in shadow; without it they are left alone. */
   readonly watch?: ShadowWatch;
   /** Classifiers outside the guard; without them the guard judges alone. */
@@ -43,7 +51,7 @@ export type SnapshotParts = {
 /** Builds the parts that judge. Throws when a detector option or rule is not valid. */
 export function buildSnapshot(message: SnapshotMessage, parts: SnapshotParts): Snapshot {
   const { config } = message;
-  const { content = BUILT_IN, watch, ...rest } = parts;
+  const { content = BUILT_IN, watch, policy = configured(config, parts.world), ...rest } = parts;
   const { detectors, beside } = content;
   const apps = Object.entries(config.apps).map(
     ([id, app]) => [id, { ...app, facts: factsOf(id, app) }] as const,
@@ -57,6 +65,7 @@ export function buildSnapshot(message: SnapshotMessage, parts: SnapshotParts): S
       guard: config.guard,
       protections: config.protections,
       apps: config.apps,
+      policy,
       detectors,
       models: modelDetectors(config),
       ...(beside && watch && { shadow: { ...beside, watch } }),
@@ -64,6 +73,13 @@ export function buildSnapshot(message: SnapshotMessage, parts: SnapshotParts): S
     }),
   };
 }
+
+const configured = ({ policy, protections, apps }: BartizanConfig, world: World): Policy =>
+  builtInPolicy(shippedPolicies(), {
+    config: policy,
+    settings: settingsOf(protections, apps),
+    world,
+  });
 
 /** What changes when keys are made or revoked, and nothing else does. */
 export function withKeys(message: SnapshotMessage): Pick<Snapshot, 'version' | 'keys'> {

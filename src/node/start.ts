@@ -12,6 +12,7 @@ import type { SecretSource } from '../keys/secret-source.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createSpool } from '../telemetry/spool.ts';
 import { openAdminListener } from './admin-listener.ts';
+import { followAuthority } from './authority.ts';
 import { beginningOf } from './beginning.ts';
 import {
   type Boot,
@@ -37,6 +38,7 @@ import { callerCheck } from './caller-check.ts';
 import { openCounters } from './shared-counters.ts';
 import { classifierFilesCheck } from './classifier-check.ts';
 import { upstreamCheck } from './upstream-check.ts';
+import { followSource } from './rollout/following.ts';
 import { openWorkers, requireOrphans, workersReady } from './worker-start.ts';
 
 /** Workers that are told to go let their exchanges end first, which is bounded by less. */
@@ -214,9 +216,10 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
     dataPlane,
     admin: () => admin,
   });
-  const { plane, publisher, follower, contentWatching } = control;
+  const { plane, publisher, follower, contentWatching, rolloutWatch } = control;
   closers.push(() => follower.stop());
   closers.push(() => contentWatching.stop());
+  closers.push(() => rolloutWatch.stop());
   nodes = () => follower.alive;
   const listener = await openAdminListener({
     world,
@@ -226,11 +229,23 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
     directory: records.store.directory,
     keyring: secrets.keyring,
     config: () => publisher.config.admin,
+    authority: followAuthority(publisher, world),
     secret: (reference) => secrets.source.resolve(reference),
   });
   closers.push(() => listener.close());
   admin = listener.url;
   if (records.reached) await publisher.sync();
+  const following = followSource({
+    world,
+    metrics,
+    recorder: control.recorder,
+    publisher,
+    secret: (reference) => secrets.source.resolve(reference),
+    dataDir: paths.root,
+    environment: parts.environment,
+  });
+  closers.push(() => following.stop());
+  await following.start();
   await publisher.send();
   warnOfForeignKeys(secrets.keyring, publisher.shared.keys, world);
   const workers = openWorkers({ ...parts, config, dataDir: paths.root });
@@ -244,6 +259,7 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
   follow = () => follower.changed();
   follower.start();
   contentWatching.start();
+  rolloutWatch.start();
   await records.startDrain();
   const firstKey = records.reached ? await firstKeyOf(plane, config) : undefined;
   const setupLink = records.reached ? await listener.setupLink() : undefined;

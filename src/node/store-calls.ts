@@ -9,7 +9,7 @@ import type { SealedTokens } from '../core/ports/vault.ts';
 /** The store as the main process sees it. Changes of others come as a note of the thread, not as a call. */
 export type RecordStore = Pick<Store, 'keys' | 'kills' | 'directory'> & {
   readonly tokens: SealedTokens;
-  readonly events: Pick<Store['events'], 'exchanges' | 'byRequest' | 'checkSequence'>;
+  readonly events: Pick<Store['events'], 'exchanges' | 'byRequest' | 'decisions' | 'checkSequence'>;
   readonly cluster: Omit<Cluster, 'revisions'> & {
     readonly revisions: Pick<Cluster['revisions'], 'read'>;
   };
@@ -26,7 +26,7 @@ const STORE_CALLS: Calls<RecordStore> = {
   keys: { insert: true, list: true, revoke: true, expire: true },
   kills: { put: true, remove: true, list: true },
   tokens: { keep: true, recall: true },
-  events: { exchanges: true, byRequest: true, checkSequence: true },
+  events: { exchanges: true, byRequest: true, decisions: true, checkSequence: true },
   directory: {
     accounts: { insert: true, get: true, byLogin: true, list: true, update: true },
     credentials: { put: true, get: true, of: true, remove: true, use: true },
@@ -39,6 +39,7 @@ const STORE_CALLS: Calls<RecordStore> = {
     leases: { hold: true, release: true },
     resources: { list: true, put: true, remove: true },
     changes: { insert: true, get: true, list: true, decide: true },
+    policies: { read: true, bundle: true, put: true, move: true },
   },
 };
 

@@ -42,7 +42,9 @@ export function workerReferences(config: BartizanConfig): readonly string[] {
   const judges = Object.values(config.guard.classifiers).map((classifier) =>
     'key' in classifier ? classifier.key : undefined,
   );
+  const { executor } = config.policy;
+  const opa = typeof executor === 'object' ? executor.remote.token : undefined;
   const { tls } = config.listen;
-  const all = [...keys, ...judges, tls?.certificate, tls?.key, tls?.client_ca];
+  const all = [...keys, ...judges, opa, tls?.certificate, tls?.key, tls?.client_ca];
   return [...new Set(all.filter((reference) => reference !== undefined))];
 }

@@ -24,9 +24,13 @@ import { createSpool } from '../telemetry/spool.ts';
 import { type Classifiers, reopenClassifiers } from './classifiers.ts';
 import { causeOf } from './cause.ts';
 import { connectControl, type ControlClient } from './control-client.ts';
+import { faultReport } from './fault-report.ts';
 import { NOTHING_OFFERED, offered, type Offered } from './content/offered.ts';
 import { createShadowWatch } from './content/shadow-watch.ts';
 import type { FromMain, SnapshotMessage } from './messages.ts';
+import { gaugeProcess } from './process-gauges.ts';
+import { createCompiler, type Compiler } from './rollout/compiled.ts';
+import type { Bundles } from './rollout/placed.ts';
 import type { NodePaths } from './paths.ts';
 import { buildSnapshot, withKeys } from './snapshot.ts';
 import { createWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
@@ -74,6 +78,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   });
 }
 
+/** What a snapshot names and does not hold. */
+type SentBefore = { readonly packs: Offered; readonly bundles: Bundles };
+
 class Worker {
   control: ControlClient | undefined;
   readonly #options: WorkerOptions;
@@ -84,9 +91,11 @@ class Worker {
   readonly #vaults: Vaults;
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
   #snapshot: Snapshot | undefined;
+  readonly #compiler: Compiler;
   #offered: Offered = NOTHING_OFFERED;
-  /** Name of the content packs that `#snapshot` detects with. */
-  #content = '';
+  #bundles: Bundles = {};
+  /** What `#snapshot` detects with and decides by: names of the packs and the policy, as they were sent. */
+  #built = '';
   /** Which reading of the configuration `#snapshot` comes from. */
   #reading = 0;
   /** Snapshot version that the metrics name. */
@@ -107,6 +116,8 @@ class Worker {
     this.#options = options;
     this.#tokens = createTokens({ world: options.world });
     const { world, environment, paths } = options;
+    const secret = (reference: string) => this.#secrets.current(reference);
+    this.#compiler = createCompiler({ world, metrics: this.#metrics, secret });
     this.#secrets = createWorkerSecrets({ world, environment, file: paths.keyring });
     this.#vaults = createVaults({
       sealer: () => this.#secrets.keyring(),
@@ -130,11 +141,14 @@ class Worker {
       case 'content':
         this.#offered = offered(message.content);
         return;
+      case 'policies':
+        this.#bundles = message.bundles;
+        return;
       case 'snapshot': {
         // What was sent before it, whatever comes while it waits for its turn.
-        const content = this.#offered;
+        const sent = { packs: this.#offered, bundles: this.#bundles };
         this.#applying = this.#applying
-          .then(() => this.#apply(message.snapshot, content))
+          .then(() => this.#apply(message.snapshot, sent))
           .catch((thrown: unknown) => this.#fail(thrown));
         return;
       }
@@ -162,24 +176,25 @@ class Worker {
     }
   }
 
-  async #apply(message: SnapshotMessage, packs: Offered): Promise<void> {
-    const { version, revision, content } = message;
+  async #apply(message: SnapshotMessage, sent: SentBefore): Promise<void> {
+    const { version, revision, content, policy } = message;
+    const wanted = JSON.stringify([content, policy]);
     if (this.#snapshot === undefined || message.reading !== this.#reading) {
-      await this.#read(message, packs);
+      await this.#read(message, sent);
     } else {
       // Connections to providers, and what is known of their health, stay.
       this.#snapshot =
-        content === this.#content
+        wanted === this.#built
           ? { ...this.#snapshot, ...withKeys(message) }
-          : this.#build(message, packs);
+          : this.#build(message, sent);
     }
-    this.#content = content;
+    this.#built = wanted;
     this.#tell(version);
     this.control?.send({ type: 'applied', revision, version });
   }
 
   /** Takes over a configuration, whole or not at all. */
-  async #read(message: SnapshotMessage, packs: Offered): Promise<void> {
+  async #read(message: SnapshotMessage, sent: SentBefore): Promise<void> {
     const { world } = this.#options;
     const own = this.#classifiers;
     this.#classifiers = await reopenClassifiers(own, message.config, {
@@ -188,7 +203,7 @@ class Worker {
       secret: (reference) => this.#secrets.current(reference),
     });
     try {
-      await this.#takeOver(message, packs);
+      await this.#takeOver(message, sent);
     } catch (thrown) {
       // What serves goes on with what it was built with.
       if (this.#classifiers !== own) void this.#classifiers.close();
@@ -200,9 +215,9 @@ class Worker {
     }
   }
 
-  async #takeOver(message: SnapshotMessage, packs: Offered): Promise<void> {
+  async #takeOver(message: SnapshotMessage, sent: SentBefore): Promise<void> {
     const { world } = this.#options;
-    const snapshot = this.#build(message, packs);
+    const snapshot = this.#build(message, sent);
     this.#secrets.reread();
     const upstreams = createUpstreams(message.config, {
       world,
@@ -219,7 +234,7 @@ class Worker {
     if (this.#dataPlane === undefined) await this.#open(message, tls);
   }
 
-  #build(message: SnapshotMessage, packs: Offered): Snapshot {
+  #build(message: SnapshotMessage, { packs, bundles }: SentBefore): Snapshot {
     const { world } = this.#options;
     const { shadow_percent: percent } = message.config.content;
     return buildSnapshot(message, {
@@ -227,6 +242,7 @@ class Worker {
       world,
       vault: this.#vaults[message.config.protections.unmask.vault],
       content: packs(message.content),
+      policy: this.#compiler.policy(message.policy, bundles, message.config),
       cascade: this.#classifiers?.cascade,
       watch: createShadowWatch({ world, metrics: this.#metrics, percent, defer: setImmediate }),
     });
@@ -270,16 +286,7 @@ class Worker {
       upstreams: () => required(this.#upstreams),
       flows: new FlowsInFlight(),
       draining: () => this.#draining,
-      reportFault: (flow, stage, error) => {
-        if (error.source === 'client') return;
-        world.log(error.source === 'internal' ? 'error' : 'warn', 'exchange.fault', {
-          request: flow.requestId,
-          stage,
-          code: error.code,
-          detail: error.detail,
-          cause: causeOf(error),
-        });
-      },
+      reportFault: faultReport(world),
     };
     this.#gateway = gateway;
     this.#dataPlane = createDataPlane(gateway, tls);
@@ -293,13 +300,11 @@ class Worker {
   }
 
   #report(gateway: Gateway): void {
-    this.#metrics.gauge('bartizan_in_flight', gateway.flows.size);
-    this.#metrics.gauge('bartizan_spool_writable', gateway.spool.writable ? 1 : 0);
-    this.#metrics.gauge('bartizan_process_resident_bytes', process.memoryUsage.rss());
-    this.#metrics.gauge('bartizan_event_loop_delay_seconds', this.#delay.percentile(99) / 1e9);
-    this.#delay.reset();
+    const { spool, flows } = gateway;
+    gaugeProcess(this.#metrics, { spool, inFlight: flows.size, delay: this.#delay });
     const metrics = this.#metrics.export();
     this.control?.send({ type: 'metrics', metrics, inFlight: gateway.flows.size });
+    this.control?.send({ type: 'tried', tallies: [...this.#compiler.tallies] });
   }
 
   #fail(thrown: unknown): void {

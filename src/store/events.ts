@@ -13,6 +13,8 @@ import type { EventsTable, Tables } from './schema/tables.ts';
 import { createSequenceChecker } from './sequence-check.ts';
 
 const PAGE_ROWS = 500;
+/** Each with its decisions, which are larger than the exchange itself. */
+const DECISION_EXCHANGES = 100;
 /** An exchange has one event of its own and a few decisions, at most one per point and held piece. */
 const REQUEST_EVENTS = 1_000;
 
@@ -39,6 +41,7 @@ export function eventStore(database: Database, clock: Clock): Store['events'] {
         .execute();
       return found.map(fromRow);
     },
+    decisions: (filter) => decisionPage(rows, filter),
     after: async (node, sequence, limit) => {
       const found = await storedEvents(rows)
         .where('events.node', '=', node)
@@ -118,4 +121,29 @@ async function exchangePage(
     rows: page.map(({ body }) => JSON.parse(body) as ExchangeEvent),
     next: rows.length > limit && last !== undefined ? encodeCursor(last) : undefined,
   };
+}
+
+/** Found through their exchanges: those have the indexes, and one that has not ended has no say yet. */
+async function decisionPage(
+  database: Kysely<Tables>,
+  filter: ExchangeFilter,
+): Promise<Page<StoredEvent>> {
+  if (filter.limit > DECISION_EXCHANGES) {
+    throw new BartizanError(
+      'usage',
+      `limit must be a whole number from 1 to ${DECISION_EXCHANGES}.`,
+    );
+  }
+  const { rows: exchanges, next } = await exchangePage(database, filter);
+  const requests = exchanges.map(({ request }) => request);
+  if (requests.length === 0) return { rows: [], next };
+  const found = await storedEvents(database)
+    .where('request', 'in', requests)
+    .where('type', '=', 'decision')
+    .orderBy('request', 'desc')
+    .orderBy('events.node')
+    .orderBy('sequence')
+    .limit(requests.length * REQUEST_EVENTS)
+    .execute();
+  return { rows: found.map(fromRow), next };
 }

@@ -15,6 +15,7 @@ import { eventStore } from './events.ts';
 import { keyStore } from './keys.ts';
 import { killStore } from './kills.ts';
 import { maskingTokenStore } from './masking-tokens.ts';
+import { policyStore } from './policies.ts';
 import { revisionStore } from './revisions.ts';
 
 /** `close` is of whoever opened the database. */
@@ -36,6 +37,7 @@ export function storeOver(database: Database, { clock }: World, close: () => Pro
       leases: leaseStore(database),
       resources: resourceStore(database),
       changes: changeStore(database, clock),
+      policies: policyStore(database),
     },
     close,
   };

@@ -48,6 +48,7 @@ export function revisionStore(database: Database): Cluster['revisions'] {
         resources: of('resources'),
         keys: of('keys'),
         kills: of('kills'),
+        policies: of('policies'),
       } satisfies Revisions;
     },
     follow: (changed) => database.follow(changed),

@@ -26,6 +26,11 @@ const REQUEST_SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
 ];
 
+/** From a rule that matches at once to one that uses its whole budget. */
+const POLICY_SECONDS = [
+  0.000005, 0.00001, 0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 1,
+];
+
 const counter = (help: string, ...labels: string[]): MetricSpec => ({
   type: 'counter',
   help,
@@ -86,6 +91,35 @@ export const METRICS: Readonly<Record<string, MetricSpec>> = {
     'pack',
     'detector',
     'result',
+  ),
+  bartizan_policy_decision_seconds: histogram(
+    'Time of one decision of the policy, without the inspection before it, by decision point.',
+    POLICY_SECONDS,
+    'point',
+  ),
+  bartizan_policy_candidate_total: counter(
+    'Decisions that two versions of the policy made on one input, by their outcomes; watch: the version in force and the one before.',
+    'stage',
+    'point',
+    'active',
+    'candidate',
+  ),
+  bartizan_policy_candidate_skipped_total: counter(
+    'Decisions that were not compared because comparing would have taken too much time.',
+    'stage',
+  ),
+  bartizan_policy_refused: gauge(
+    '1 while the newest policies of the store or of the configured source are not in force here because they were refused. It is an alarm.',
+    'max',
+    'from',
+  ),
+  bartizan_policy_source_away: gauge(
+    '1 while the configured source of policies cannot be asked.',
+    'max',
+  ),
+  bartizan_policy_taken_back_total: counter(
+    'Versions of the policy that an exceeded guard took back, by guard.',
+    'guard',
   ),
   bartizan_classifier_calls_total: counter(
     'Questions to classifiers outside the guard, by how they ended; cached: none was needed.',

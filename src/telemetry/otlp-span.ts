@@ -112,7 +112,9 @@ type Evaluation = {
 /** A finding as an evaluation result: who says so, how sure, how grave; never what was found. */
 function evaluation({ decision, finding, index }: Evaluation): OtlpSpanEvent {
   const reason = decision.verdict.reasons.find(({ detector }) => detector === finding.detector);
-  const masked = decision.verdict.obligations.some((obligation) => obligation.finding === index);
+  const masked = decision.verdict.obligations.some(
+    (obligation) => obligation.kind === 'mask' && obligation.finding === index,
+  );
   return {
     timeUnixNano: nanos(decision.time),
     name: 'gen_ai.evaluation.result',

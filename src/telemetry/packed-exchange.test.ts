@@ -2,8 +2,8 @@
 // Packed and taken apart again, events are what they were; what would not be is not packed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CallFact, PolicyFacts } from '../core/policy-input.ts';
 import type { BartizanEvent, DecisionEvent, ExchangeEvent } from '../core/events.ts';
-import type { PolicyFacts } from '../core/policy-input.ts';
 import { decisionFixture, exchangeFixture } from './event.fixture.ts';
 import { eventSchema } from './events.ts';
 import { packExchange, unpackExchange } from './packed-exchange.ts';
@@ -32,18 +32,81 @@ const absent = { endUser: undefined, agent: undefined };
 const ESCAPED = 'a"b\\c\n\u2028\ud83d é😀\u007f';
 const escaped = { model: ESCAPED, conversation: ESCAPED };
 
+const CALL: CallFact = {
+  index: 0,
+  tool: 'send_email',
+  action: 'send',
+  sinks: ['egress'],
+  source: 'text',
+  faults: [],
+  tainted: true,
+  history: [],
+  requested: 'absent',
+  urged: false,
+  commanded: true,
+  arguments: [
+    {
+      pointer: '/to',
+      kind: 'target',
+      inside: false,
+      origin: 'untrusted',
+      from: ['read_page'],
+      ordered: true,
+      looked: false,
+    },
+  ],
+  flows: [{ pointer: '/body', tool: 'read_file', encoded: false, asked: false }],
+};
+
 const exchanges: readonly (readonly [name: string, events: readonly BartizanEvent[]])[] = [
   ['one decision', [decision(), end()]],
   [
     'three decisions that differ in all that may',
     [
       decision({ ...bare, point: 'access', now: 1, seed: 'aa' }, { micros: 1, erased: [] }),
-      decision({ point: 'request', now: 2, seed: 'bb', tools: [...base.facts.tools] }),
+      decision(
+        { point: 'request', now: 2, seed: 'bb', tools: [...base.facts.tools] },
+        { candidate: { policy: 'v2@1', stage: 'shadow', outcome: 'block', codes: ['x.blocked'] } },
+      ),
       decision(
         { point: 'response', now: 3.5, seed: 'cc', findings: [] },
         { verdict: { ...base.verdict, outcome: 'block', reasons: [], obligations: [] } },
       ),
       end({ time: 4, status: 403, outcome: 'block', code: 'policy_denied', model: undefined }),
+    ],
+  ],
+  [
+    'what came before, a tool call, and all that policy may ask for',
+    [
+      decision(
+        {
+          point: 'access',
+          history: { minutes: 10, requests: 3, refused: 1, findings: 0 },
+          calls: [CALL],
+        },
+        {
+          verdict: {
+            ...base.verdict,
+            reasons: [
+              {
+                code: 'a.b',
+                rule: 'r',
+                mode: 'enforce',
+                action: 'ask',
+                facts: { amount: 1.5, name: ESCAPED, yes: true },
+              },
+            ],
+            obligations: [
+              { kind: 'route', regions: ['eu'] },
+              { kind: 'route', upstreams: [] },
+              { kind: 'annotate', labels: { tier: ESCAPED } },
+              { kind: 'approval', approvers: 'leads', expires_s: 60 },
+              { kind: 'capture', purpose: 'audit', content: 'masked', retain_days: 30 },
+            ],
+          },
+        },
+      ),
+      end(),
     ],
   ],
   [

@@ -17,12 +17,20 @@ const FORM = 1;
 /** What a decision says that the others of its exchange do not. */
 type Own = Pick<
   PolicyFacts,
-  'point' | 'now' | 'seed' | 'upstream' | 'findings' | 'uninspected' | 'failures'
+  | 'point'
+  | 'now'
+  | 'seed'
+  | 'upstream'
+  | 'findings'
+  | 'uninspected'
+  | 'failures'
+  | 'history'
+  | 'calls'
 >;
 type Shared = Omit<PolicyFacts, keyof Own>;
 type PackedDecision = { readonly facts: Own } & Pick<
   DecisionEvent,
-  'erased' | 'verdict' | 'micros'
+  'erased' | 'verdict' | 'micros' | 'candidate'
 >;
 type SharedByExchange =
   | 'tenant'
@@ -69,7 +77,7 @@ export function unpackExchange(value: unknown): readonly WrittenEvent[] | undefi
   const names = JSON.stringify({ tenant: shared.tenant, request: shared.request }).slice(1, -1);
   const facts = JSON.stringify(shared).slice(1, -1);
   const written = decisions.map((decision): WrittenEvent => {
-    const { facts: own, erased, verdict, micros } = decision;
+    const { facts: own, erased, verdict, micros, candidate } = decision;
     const { tenant, request } = shared;
     const base = {
       schema: EVENT_SCHEMA,
@@ -79,9 +87,10 @@ export function unpackExchange(value: unknown): readonly WrittenEvent[] | undefi
       request,
     } as const;
     const ownFacts = JSON.stringify(own).slice(1, -1);
-    const rest = JSON.stringify({ erased, verdict, micros }).slice(1);
+    const said = { erased, verdict, micros, ...(candidate !== undefined && { candidate }) };
+    const rest = JSON.stringify(said).slice(1);
     return {
-      event: { ...base, facts: { ...shared, ...own }, erased, verdict, micros },
+      event: { ...base, facts: { ...shared, ...own }, ...said },
       json: `{"schema":"${EVENT_SCHEMA}","type":"decision","time":${own.now},${names},"facts":{${ownFacts},${facts}},${rest}`,
     };
   });
@@ -145,15 +154,16 @@ function sharedText(facts: PolicyFacts): string {
   );
 }
 
-function decisionText({ facts, erased, verdict, micros }: DecisionEvent): string {
+function decisionText({ facts, erased, verdict, micros, candidate }: DecisionEvent): string {
   return (
     `{"facts":{"point":"${facts.point}","now":${facts.now},"seed":${text(facts.seed)}` +
     `${optional('upstream', facts.upstream)},"findings":${list(facts.findings)}` +
-    `,"uninspected":${list(facts.uninspected)},"failures":${list(facts.failures)}}` +
+    `,"uninspected":${list(facts.uninspected)},"failures":${list(facts.failures)}` +
+    `${optional('history', facts.history)}${optional('calls', facts.calls)}}` +
     `,"erased":${list(erased)},"verdict":{"schema":"${verdict.schema}"` +
     `,"outcome":"${verdict.outcome}","reasons":${list(verdict.reasons)}` +
     `,"obligations":${list(verdict.obligations)},"policy":${text(verdict.policy)}}` +
-    `,"micros":${micros}}`
+    `,"micros":${micros}${optional('candidate', candidate)}}`
   );
 }
 

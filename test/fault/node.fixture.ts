@@ -89,6 +89,8 @@ export class Installation {
       method,
       headers: {
         authorization: `Bearer ${token}`,
+        // The next call may come to another process at the same address.
+        connection: 'close',
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -227,7 +227,12 @@ for (const kind of kinds.all) {
       const store = await target.open();
       assert.equal((await store.keys.list())[0]?.name, 'first');
       assert.equal((await store.events.checkSequence('n1')).count, 2);
-      assert.deepEqual(await store.cluster.revisions.read(), { resources: 0, keys: 0, kills: 0 });
+      assert.deepEqual(await store.cluster.revisions.read(), {
+        resources: 0,
+        keys: 0,
+        kills: 0,
+        policies: 0,
+      });
       const future = STEPS.length + 1;
       const newer = rewrite(file, (text) => text.replace('"schema":3', `"schema":${future}`));
       await assert.rejects(restoreFrom(t, placeOf(t), newer), {

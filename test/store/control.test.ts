@@ -20,6 +20,7 @@ import {
   passkey,
   password,
   plainKey,
+  policyVersion as version,
   resource,
   session,
   token,
@@ -227,7 +228,12 @@ for (const { name, skip, place } of kinds.all) {
   each('nodes write their record whole', async ({ cluster: { nodes } }) => {
     await nodes.put(node);
     await nodes.put({ ...node, node: 'node_0' });
-    const later = { ...node, seenAt: 9, applied: { resources: 4, keys: 5, kills: 6 } };
+    const later = {
+      ...node,
+      seenAt: 9,
+      applied: { resources: 4, keys: 5, kills: 6, policies: 7 },
+      policy: 'v2',
+    };
     await nodes.put(later);
     assert.deepEqual(await nodes.list(), [{ ...node, node: 'node_0' }, later]);
     assert.equal(await nodes.remove('node_0'), true);
@@ -236,7 +242,7 @@ for (const { name, skip, place } of kinds.all) {
 
   each('a revision grows with each change of its topic, and with nothing else', async (store) => {
     const { keys, kills, cluster } = store;
-    const { revisions, resources } = cluster;
+    const { revisions, resources, policies } = cluster;
     const stop = { kind: 'app', value: 'demo', since: 1, by: 'kim', why: '' } as const;
     let etag = 0;
     const steps: readonly (readonly [what: string, run: () => Promise<unknown>, grown: string])[] =
@@ -254,11 +260,14 @@ for (const { name, skip, place } of kinds.all) {
         ['refused removal', () => resources.remove('app', 'support', 9).catch(() => undefined), ''],
         ['removal', () => resources.remove('app', 'support', etag), 'resources'],
         ['removal again', () => resources.remove('app', 'support', etag), ''],
+        ['version', () => policies.put(version, 'QQ==', { expected: 0, drop: [] }), 'policies'],
+        ['stale', () => policies.move({}, 0).catch(() => undefined), ''],
+        ['rollout', () => policies.move({}, 1), 'policies'],
         ['events', () => store.events.append('n1', lines([exchange()])), ''],
         ['account', () => store.directory.accounts.insert(account), ''],
       ];
     let before = await revisions.read();
-    assert.deepEqual(before, { resources: 0, keys: 0, kills: 0 });
+    assert.deepEqual(before, { resources: 0, keys: 0, kills: 0, policies: 0 });
     for (const [what, run, grown] of steps) {
       await run();
       const after = await revisions.read();
@@ -267,6 +276,35 @@ for (const { name, skip, place } of kinds.all) {
       assert.deepEqual(after, expected, what);
       before = after;
     }
+  });
+
+  each('versions are kept as pushed, and moved by one of those who saw the same', async (store) => {
+    const { policies } = store.cluster;
+    assert.deepEqual(await policies.read(), { revision: 0, rollout: undefined, versions: [] });
+    const other = { ...version, revision: 'v/2', signedBy: 'ci', pushedAt: 9 };
+    assert.equal(await policies.put(version, 'QQ==', { expected: 0, drop: [] }), 1);
+    assert.equal(await policies.put(other, 'Qg==', { expected: 1, drop: [] }), 2);
+    const rollout = { active: 'v1', deep: [{ text: 'é\u0000' }] };
+    assert.equal(await policies.move(rollout, 2), 3);
+    assert.deepEqual(await policies.read(), { revision: 3, rollout, versions: [other, version] });
+    assert.equal(await policies.bundle('v/2'), 'Qg==');
+    assert.equal(await policies.bundle('v3'), undefined);
+    for (const late of [
+      () => policies.move({}, 2),
+      () => policies.put({ ...version, revision: 'v3' }, 'Qw==', { expected: 2, drop: ['v1'] }),
+      () => policies.put({ ...version, digest: 'e' }, 'Qw==', { expected: 3, drop: ['v/2'] }),
+    ]) {
+      await assert.rejects(late(), { code: 'conflict' });
+      assert.deepEqual(await policies.read(), { revision: 3, rollout, versions: [other, version] });
+    }
+    const third = { ...version, revision: 'v3', pushedAt: 20 };
+    assert.equal(await policies.put(third, 'Qw==', { expected: 3, drop: ['v1'] }), 4);
+    assert.deepEqual((await policies.read()).versions, [third, other]);
+    const racing = await Promise.allSettled([
+      policies.move({ by: 1 }, 4),
+      policies.move({ by: 2 }, 4),
+    ]);
+    assert.deepEqual(racing.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
   });
 
   each('followers hear of changes, until they no longer want to', async (store) => {

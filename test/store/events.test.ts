@@ -138,6 +138,33 @@ for (const { name, skip, place: placeOf } of kinds.all) {
     assert.deepEqual(await events.byRequest('c'), []);
   });
 
+  each('decisions are found through their exchanges, page by page', async (store) => {
+    const { events } = store;
+    const decision = (request: string): BartizanEvent =>
+      ({ ...exchange({ request }), type: 'decision' }) as unknown as BartizanEvent;
+    const all = ['a', 'b', 'c'].flatMap((request, at) => [
+      decision(request),
+      decision(request),
+      exchange({ request, time: at + 1 }),
+    ]);
+    // An exchange that has not ended has no say yet.
+    await events.append('n1', lines([...all, decision('open')]));
+    const page = async (after?: string) => {
+      const { rows, next } = await events.decisions({ limit: 2, after });
+      return {
+        told: rows.map(({ event }) => [event.type, 'request' in event && event.request]),
+        next,
+      };
+    };
+    const first = await page();
+    const of = (request: string) => ['decision', request];
+    assert.deepEqual(first.told, [of('c'), of('c'), of('b'), of('b')]);
+    const last = await page(first.next);
+    assert.deepEqual([last.told, last.next], [[of('a'), of('a')], undefined]);
+    assert.deepEqual((await events.decisions({ limit: 2, since: 9 })).rows, []);
+    await assert.rejects(events.decisions({ limit: 101 }), { code: 'usage' });
+  });
+
   each(
     'pages hold every matching exchange once, newest first, whatever the filter and page size',
     async (store) => {

@@ -56,7 +56,12 @@ for (const { name, skip, place: placeOf } of kinds.all) {
     assert.equal(await store.events.append('n1', lines([exchange()], 's2')), 1, 'ids go on');
     const check = { node: 'n1', count: 4, first: 1, last: 4, gaps: [] };
     assert.deepEqual(await store.events.checkSequence('n1'), check);
-    assert.deepEqual(await store.cluster.revisions.read(), { resources: 0, keys: 0, kills: 0 });
+    assert.deepEqual(await store.cluster.revisions.read(), {
+      resources: 0,
+      keys: 0,
+      kills: 0,
+      policies: 0,
+    });
   });
 
   each(
@@ -75,8 +80,8 @@ for (const { name, skip, place: placeOf } of kinds.all) {
         ],
         [
           /step .* is missing/,
-          'UPDATE migrations SET number = 9 WHERE number = 3',
-          'UPDATE migrations SET number = 3 WHERE number = 9',
+          'UPDATE migrations SET number = 10 WHERE number = 3',
+          'UPDATE migrations SET number = 3 WHERE number = 10',
         ],
         [
           /another program/,

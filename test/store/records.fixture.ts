@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records as the ports take them, with every member given.
 import type { ChangeRequest, NodeRecord, Resource } from '../../src/core/ports/cluster.ts';
+import type { PolicyVersion } from '../../src/core/ports/policy-versions.ts';
 import type { Account, Binding, Credential, Session } from '../../src/core/ports/directory.ts';
 import type { KeyRecord, SpooledEvent } from '../../src/core/ports/store.ts';
 import type { BartizanEvent, ExchangeEvent, NodeEvent } from '../../src/core/events.ts';
@@ -160,8 +161,19 @@ export const node: NodeRecord = {
   dataPlane: 'http://10.0.0.1:8080',
   admin: 'http://10.0.0.1:8081',
   snapshot: 'abc',
-  applied: { resources: 1, keys: 2, kills: 3 },
+  applied: { resources: 1, keys: 2, kills: 3, policies: 4 },
+  policy: 'v1',
   workers: 2,
+};
+
+export const policyVersion: PolicyVersion = {
+  revision: 'v1',
+  digest: 'd'.repeat(64),
+  bytes: 1,
+  signedBy: undefined,
+  pushedBy: 'kim <acc_1>',
+  pushedAt: 5,
+  why: '',
 };
 
 export const resource: Omit<Resource, 'etag'> = {

@@ -18,7 +18,7 @@ export function secretComplaints(config: BartizanConfig): readonly Complaint[] {
 }
 
 function references(config: BartizanConfig): Setting[] {
-  const { upstreams, listen, counters, store, admin, guard } = config;
+  const { upstreams, listen, counters, store, admin, guard, policy } = config;
   const { tls } = listen;
   return [
     ...Object.entries(upstreams).map(
@@ -33,6 +33,14 @@ function references(config: BartizanConfig): Setting[] {
         'key' in classifier ? classifier.key : undefined,
       ],
     ),
+    [
+      ['policy', 'executor', 'remote', 'token'],
+      typeof policy.executor === 'object' ? policy.executor.remote.token : undefined,
+    ],
+    ...policySettings(policy).tokens,
+    ...policy.trust.map(
+      ({ secret }, index): Setting => [['policy', 'trust', index, 'secret'], secret],
+    ),
     [['listen', 'tls', 'certificate'], tls?.certificate],
     [['listen', 'tls', 'key'], tls?.key],
     [['listen', 'tls', 'client_ca'], tls?.client_ca],
@@ -43,6 +51,22 @@ function references(config: BartizanConfig): Setting[] {
     [['admin', 'tls', 'key'], admin.tls?.key],
     [['admin', 'login', 'oidc', 'client_secret'], admin.login.oidc?.client_secret],
   ];
+}
+
+/** Of the place that policies come from. */
+function policySettings({ source }: BartizanConfig['policy']) {
+  const at = (...path: readonly string[]): readonly string[] => ['policy', 'source', ...path];
+  const tokens: Setting[] = [];
+  const addresses: Setting[] = [];
+  if (source === 'built-in' || 'directory' in source) return { tokens, addresses };
+  if ('url' in source) {
+    tokens.push([at('token'), source.token]);
+    addresses.push([at('url'), source.url]);
+  } else if ('git' in source) {
+    tokens.push([at('git', 'token'), source.git.token]);
+    addresses.push([at('git', 'remote'), source.git.remote]);
+  } else tokens.push([at('oci', 'token'), source.oci.token]);
+  return { tokens, addresses };
 }
 
 function referenceComplaint(
@@ -67,7 +91,7 @@ function referenceComplaint(
 
 /** Addresses whose own slice does not see to this. */
 function addresses(config: BartizanConfig): Setting[] {
-  const { upstreams, identity, store, admin, telemetry, guard } = config;
+  const { upstreams, identity, store, admin, telemetry, guard, policy } = config;
   return [
     ...Object.entries(upstreams).map(
       ([id, upstream]): Setting => [
@@ -81,6 +105,11 @@ function addresses(config: BartizanConfig): Setting[] {
         'base_url' in classifier ? classifier.base_url : undefined,
       ],
     ),
+    [
+      ['policy', 'executor', 'remote', 'url'],
+      typeof policy.executor === 'object' ? policy.executor.remote.url : undefined,
+    ],
+    ...policySettings(policy).addresses,
     ...Object.entries(identity.issuers).flatMap(([id, { issuer, jwks }]): Setting[] => [
       [['identity', 'issuers', id, 'issuer'], issuer],
       [['identity', 'issuers', id, 'jwks'], jwks],

@@ -8,10 +8,12 @@ import type { KillEntry, KillTargetKind } from '../../core/ports/store.ts';
 import { canonicalStop } from '../../gateway/admission/kill-switch.ts';
 import { stored } from '../audit.ts';
 import { sameTarget } from '../shared-state.ts';
-import { askSecond } from './changes.ts';
+import { askSecond, type Maker } from './changes.ts';
 import { hasSecondPerson } from './four-eyes.ts';
 import { isAway } from '../store-calls.ts';
 import type { PlaneParts } from './parts.ts';
+
+export const KILL_OFF = 'kill.off';
 
 type KillCalls = Pick<ControlPlane, 'listKills' | 'kill' | 'lift'>;
 
@@ -53,18 +55,35 @@ export function killsPlane(parts: PlaneParts, plane: () => ControlPlane): KillCa
       if (entry === undefined) return undefined;
       const targetOf = await stopTargets(plane());
       const second =
-        publisher.config.admin.four_eyes.includes('kill.off') &&
+        publisher.config.admin.four_eyes.includes(KILL_OFF) &&
         (await hasSecondPerson(store.directory, by, targetOf(kind, value)));
+      const target = `${kind}:${value}`;
       if (second) {
-        return { done: false, change: await askSecond(parts, by, entry) };
+        return { done: false, change: await askSecond(parts, by, { action: KILL_OFF, target }) };
       }
       return { done: true, result: await liftNow(parts, entry, by, 'nobody else could approve') };
     },
   };
 }
 
+/** Lifts the stop that was meant, unless it is gone or was set again after that was asked for. */
+export const liftApproved =
+  (parts: PlaneParts): Maker =>
+  async (change) => {
+    const { publisher } = parts;
+    await publisher.sync('kills');
+    const entry = publisher.shared.kills.find(
+      ({ kind, value }) => `${kind}:${value}` === change.target,
+    );
+    if (entry === undefined) throw new BartizanError('conflict', 'This is no longer stopped.');
+    if (entry.since > change.requestedAt) {
+      throw new BartizanError('conflict', 'It was stopped again since: this has to be asked anew.');
+    }
+    return (by, how) => liftNow(parts, entry, by, how);
+  };
+
 /** Lifts a stop; `how` says in the record who agreed. */
-export async function liftNow(
+async function liftNow(
   parts: PlaneParts,
   entry: KillEntry,
   by: By,

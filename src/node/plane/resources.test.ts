@@ -79,7 +79,8 @@ test('lists say where each part comes from', async (t) => {
 
 test('two changes that are valid alone but not together: one is made', async (t) => {
   const place = await openPlace(t);
-  const [a, b] = [await place.node('a'), await place.node('b')];
+  // One waits for the other, and is not to give up.
+  const [a, b] = [await place.node('a', { pace: 1 }), await place.node('b', { pace: 1 })];
   assert.ok((await a.plane.putResource(MODEL, 0, ADMIN)).ok);
   await b.publisher.sync();
   const results = await Promise.all([

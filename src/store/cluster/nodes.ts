@@ -30,7 +30,7 @@ export function nodeStore({ rows }: Database): Cluster['nodes'] {
 }
 
 function toRow(record: NodeRecord): ClusterNodesTable {
-  const { resources, keys, kills } = record.applied;
+  const { resources, keys, kills, policies } = record.applied;
   return {
     node: record.node,
     version: record.version,
@@ -39,10 +39,13 @@ function toRow(record: NodeRecord): ClusterNodesTable {
     data_plane: record.dataPlane,
     admin: record.admin,
     snapshot: record.snapshot,
-    applied: JSON.stringify({ resources, keys, kills }),
+    applied: JSON.stringify({ resources, keys, kills, policies }),
     workers: record.workers,
+    policy: record.policy,
   };
 }
+
+const NOTHING_APPLIED: Revisions = { resources: 0, keys: 0, kills: 0, policies: 0 };
 
 function fromRow(row: Selectable<ClusterNodesTable>): NodeRecord {
   return {
@@ -53,8 +56,9 @@ function fromRow(row: Selectable<ClusterNodesTable>): NodeRecord {
     dataPlane: row.data_plane,
     admin: row.admin,
     snapshot: row.snapshot,
-    // Only `put` writes the column.
-    applied: JSON.parse(row.applied) as Revisions,
+    // Only `put` writes the column; one of an older Bartizan has no policies in it.
+    applied: { ...NOTHING_APPLIED, ...(JSON.parse(row.applied) as Partial<Revisions>) },
     workers: row.workers,
+    policy: row.policy,
   };
 }

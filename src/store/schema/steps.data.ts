@@ -340,4 +340,43 @@ export const STEPS: readonly Step[] = [
       `,
     },
   },
+  {
+    name: 'policies',
+    // A Bartizan that does not know of pushed versions would decide by an older policy.
+    compatible: false,
+    tables: [
+      { name: 'policies', key: ['revision'] },
+      { name: 'policy_rollout', key: ['name'] },
+    ],
+    sql: `
+      CREATE TABLE policies (
+        revision TEXT PRIMARY KEY,
+        digest TEXT NOT NULL,
+        -- The archive in base64.
+        bundle TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        signed_by TEXT,
+        pushed_by TEXT NOT NULL,
+        pushed_at INTEGER NOT NULL,
+        why TEXT NOT NULL
+      ) STRICT;
+      -- One row at most.
+      CREATE TABLE policy_rollout (
+        name TEXT PRIMARY KEY,
+        body TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO revisions (topic, revision) VALUES ('policies', 0);
+      -- Revision of the policy that all workers of the node have.
+      ALTER TABLE cluster_nodes ADD COLUMN policy TEXT NOT NULL DEFAULT '';
+    `,
+    down: {
+      lost: 'SELECT count(*) AS lost FROM policies',
+      sql: `
+        ALTER TABLE cluster_nodes DROP COLUMN policy;
+        DELETE FROM revisions WHERE topic = 'policies';
+        DROP TABLE policy_rollout;
+        DROP TABLE policies;
+      `,
+    },
+  },
 ];

@@ -16,6 +16,7 @@ const RELEASED: readonly (readonly [name: string, sqlite: string, postgres: stri
   ['directory', '4a8a8653bd267798', '0d53af21d6e5e29e'],
   ['cluster', '9fc70d3f7cf9e100', '943f0a41455f3459'],
   ['masking tokens', 'd03ad537cd533316', '18d1404a8e3a670a'],
+  ['policies', 'd76ab8031d4d5ed8', 'ac1b4bb8258af404'],
 ];
 
 const digest = (sql: string): string => createHash('sha256').update(sql).digest('hex').slice(0, 16);

@@ -117,6 +117,7 @@ export type ClusterNodesTable = {
   snapshot: string;
   applied: string;
   workers: number;
+  policy: string;
 };
 
 export type ResourcesTable = {
@@ -151,6 +152,19 @@ type MaskingTokensTable = {
   kept_at: number;
 };
 
+type PoliciesTable = {
+  revision: string;
+  digest: string;
+  bundle: string;
+  bytes: number;
+  signed_by: string | null;
+  pushed_by: string;
+  pushed_at: number;
+  why: string;
+};
+
+type PolicyRolloutTable = { name: string; body: string };
+
 export type Tables = {
   migrations: MigrationsTable;
   nodes: NodesTable;
@@ -169,4 +183,6 @@ export type Tables = {
   change_requests: ChangeRequestsTable;
   masking_conversations: MaskingConversationsTable;
   masking_tokens: MaskingTokensTable;
+  policies: PoliciesTable;
+  policy_rollout: PolicyRolloutTable;
 };
