@@ -14,6 +14,9 @@ import { type MemoryDirectory, memoryDirectory } from './directory.fixture.ts';
 import { type MemoryPlane, memoryPlane } from './plane.fixture.ts';
 import type { ApiRoute, Target } from './route.ts';
 import { createAdminApi } from './server.ts';
+import { type Authority, createAuthority } from '../policy/authority.ts';
+import type { Bundle } from '../policy/bundle/bundle.ts';
+import { modulesOf } from '../policy/shipped.fixture.ts';
 
 export const MACHINE_TOKEN = `bza_${'m'.repeat(43)}`;
 export const ORIGIN = 'http://127.0.0.1:8081';
@@ -59,12 +62,22 @@ export type Harness = {
   bind(subject: string, ...roles: readonly RoleAt[]): Promise<void>;
 };
 
+/** The shipped policy about the control plane, with the denials of a bundle. */
+export function shippedAuthority(world: FakeWorld, bundle?: Bundle): () => Authority {
+  const modules = modulesOf('admin');
+  const library = modulesOf('lib');
+  const authority = createAuthority({ modules, library, settings: {}, bundle, world });
+  return () => authority;
+}
+
 export type RoleAt = Target & { readonly role: Role };
 
 type HarnessOptions = {
   readonly config?: Record<string, unknown>;
   readonly routes?: readonly ApiRoute[];
   readonly world?: FakeWorld;
+  /** Default: the shipped one. */
+  readonly authority?: () => Authority;
 };
 
 export async function startApi(options: HarnessOptions = {}): Promise<Harness> {
@@ -85,6 +98,7 @@ export async function startApi(options: HarnessOptions = {}): Promise<Harness> {
     config: () => config,
     secret: (reference) => new Secret(reference),
     machineToken: new Secret(MACHINE_TOKEN),
+    authority: options.authority ?? shippedAuthority(world),
     ...(options.routes === undefined ? {} : { routes: options.routes }),
   });
   let made = 0;

@@ -64,8 +64,8 @@ export const adminConfig = z
       })
       .prefault({}),
     four_eyes: z
-      .array(z.enum(['kill.off']))
-      .default(['kill.off'])
+      .array(z.enum(['kill.off', 'policy.canary', 'policy.enforce']))
+      .default(['kill.off', 'policy.canary', 'policy.enforce'])
       .describe('Changes that a second person has to approve, as soon as there is a second person'),
   })
   .prefault({})

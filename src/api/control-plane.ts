@@ -11,6 +11,7 @@ import type {
   Page,
   SequenceCheck,
 } from '../core/ports/store.ts';
+import type { PolicyVersion } from '../core/ports/policy-versions.ts';
 import type { BartizanConfig } from '../config/config.ts';
 import type { Problem } from '../config/load.ts';
 
@@ -109,10 +110,174 @@ export type ContentStatus = {
   }[];
 };
 
+/** A version of the policy in its place. */
+export type PlacedPolicy = {
+  readonly revision: string;
+  readonly since: number;
+  readonly by: string;
+  /** In place of the guard of the configuration. */
+  readonly blockRate?: number | undefined;
+};
+
+/** What of the traffic a version is tried on. */
+export type PolicyScope = {
+  readonly share: number;
+  readonly apps: readonly string[];
+  readonly tenants: readonly string[];
+};
+
+export type PolicyRollout = {
+  readonly active: PlacedPolicy;
+  /** Newest first. */
+  readonly previous: readonly PlacedPolicy[];
+  readonly candidate?:
+    | (PlacedPolicy & { readonly stage: 'shadow' | 'canary' } & PolicyScope)
+    | undefined;
+  readonly watchedUntil?: number | undefined;
+};
+
+export type PolicyStatus = {
+  /** `built-in`, or the kind of another source, which then decides alone. */
+  readonly source: string;
+  /** Revision by which this node decides. */
+  readonly inForce: string;
+  readonly rollout: PolicyRollout;
+  readonly versions: readonly PolicyVersion[];
+};
+
+export type PolicyDetail = PolicyVersion & {
+  readonly manifest: {
+    readonly revision: string;
+    readonly roots: readonly string[];
+    readonly metadata?: unknown;
+  };
+  readonly modules: readonly {
+    readonly path: string;
+    readonly bytes: number;
+    readonly digest: string;
+  }[];
+};
+
+export type PolicyStep =
+  | {
+      readonly kind: 'shadow' | 'canary';
+      readonly revision: string;
+      readonly scope: PolicyScope;
+      readonly blockRate?: number | undefined;
+    }
+  | {
+      readonly kind: 'enforce';
+      readonly revision: string;
+      readonly blockRate?: number | undefined;
+    }
+  | { readonly kind: 'withdraw' | 'rollback'; readonly revision: string };
+
+export type PolicyMoved =
+  | { readonly done: true; readonly rollout: PolicyRollout; readonly spread: Spread }
+  | { readonly done: false; readonly change: ChangeRequest };
+
+type PolicyTimes = { readonly p50: number | undefined; readonly p99: number | undefined };
+
+/** What this node has counted of one version that is tried, since its workers began with it. */
+export type PolicyTrial = {
+  /** `watch`: the version in force, compared with the one before. */
+  readonly stage: 'shadow' | 'canary' | 'watch';
+  readonly revision: string;
+  readonly since: number;
+  readonly decisions: number;
+  /** Decisions that were not compared for want of time. */
+  readonly skipped: number;
+  readonly outcomes: readonly {
+    readonly point: string;
+    readonly active: string;
+    readonly candidate: string;
+    readonly count: number;
+  }[];
+  /** Reasons that only one of both gave. */
+  readonly reasons: readonly {
+    readonly point: string;
+    readonly only: string;
+    readonly code: string;
+    readonly count: number;
+  }[];
+  /** Microseconds of a decision, to a bucket. */
+  readonly micros: { readonly active: PolicyTimes; readonly candidate: PolicyTimes };
+};
+
+export type PushedPolicy = PolicyVersion & { readonly tests: number; readonly compileMs: number };
+
 export type NewContent = {
   readonly bytes: Uint8Array;
   readonly signature: string;
   readonly allowOlder: boolean;
+};
+
+/** Policies as somebody sends them to be looked at; without any of it what is in force. */
+export type PolicyDraft = {
+  readonly modules: readonly { readonly path: string; readonly text: string }[];
+  readonly data: unknown;
+  /** Default: those of the configuration. */
+  readonly packs?: readonly string[] | undefined;
+  /** Without the shipped baseline. */
+  readonly alone: boolean;
+  /** An archive in base64, in the place of modules and data. */
+  readonly bundle?: string | undefined;
+  /** A version that was pushed, in the place of both. */
+  readonly revision?: string | undefined;
+};
+
+export type NewPolicyWork =
+  | { readonly kind: 'check'; readonly policy: PolicyDraft }
+  | {
+      readonly kind: 'test';
+      readonly policy: PolicyDraft;
+      readonly coverage: boolean;
+      /** Only tests whose name holds this text. */
+      readonly only?: string | undefined;
+    }
+  | {
+      readonly kind: 'eval';
+      readonly policy: PolicyDraft;
+      readonly input: unknown;
+      /** A path below data: `data.bartizan.request.verdict`. */
+      readonly query?: string | undefined;
+      readonly explain: boolean;
+    }
+  | {
+      readonly kind: 'replay';
+      readonly policy: PolicyDraft;
+      readonly since?: number | undefined;
+      readonly until?: number | undefined;
+      /** Most decisions that are asked again. */
+      readonly limit: number;
+    }
+  | {
+      readonly kind: 'diff';
+      readonly a: PolicyDraft;
+      readonly b: PolicyDraft;
+      /** Default: generated ones. */
+      readonly inputs?: readonly unknown[] | undefined;
+      readonly generate: number;
+      readonly seed: number;
+    };
+
+export type PolicyWork = {
+  readonly id: string;
+  readonly kind: NewPolicyWork['kind'];
+  /** What it may know of: settings and records of this tenant and app, `*` for all. */
+  readonly tenant: string;
+  readonly app: string;
+  readonly by: string;
+  /** Shows what belongs to the whole installation: for those alone who have the role there. */
+  readonly isWhole?: boolean;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  /** Decisions or inputs that were looked at so far. */
+  readonly progress: number;
+  /** Of a replay that was cancelled: what it had found. */
+  readonly result: unknown;
+  readonly problem: string | undefined;
 };
 
 export type ControlPlane = {
@@ -122,6 +287,22 @@ export type ControlPlane = {
   removeNode(node: string, by: By): Promise<boolean>;
   exchanges(filter: ExchangeFilter): Promise<Page<ExchangeEvent>>;
   exchange(request: string): Promise<readonly StoredEvent[]>;
+  /** Decisions of the exchanges of a page. */
+  decisions(filter: ExchangeFilter): Promise<Page<StoredEvent>>;
+
+  /**
+   * Looks at policies in a thread of its own, within bounds of time and memory. Answers when it has ended, and after
+   * `waitMs` in any case. Throws `limit_exceeded` while as many run as may.
+   */
+  startPolicyWork(
+    work: NewPolicyWork,
+    about: Pick<PolicyWork, 'tenant' | 'app' | 'by' | 'isWhole'>,
+    waitMs: number,
+  ): Promise<PolicyWork>;
+  /** Those that are kept: running ones, and some that ended lately on this node. */
+  policyWork(): readonly PolicyWork[];
+  /** Ends it; what has ended is forgotten. Undefined: there is none. */
+  cancelPolicyWork(id: string): Promise<PolicyWork | undefined>;
 
   listKeys(): Promise<readonly KeyRecord[]>;
   /** Throws `not_found` for an unknown app or agent, `usage` for what does not fit the app. */
@@ -172,6 +353,17 @@ export type ControlPlane = {
   stageContent(content: NewContent, by: By): Promise<ContentStatus>;
   /** Throws `not_found`, `conflict` when there is nothing to move, `config_invalid` when it would not fit. */
   moveContent(id: string, move: ContentMove, by: By): Promise<ContentStatus>;
+
+  /** The versions of the policy, and which of them is where. */
+  policies(): Promise<PolicyStatus>;
+  policy(revision: string): Promise<PolicyDetail | undefined>;
+  /** The archive in base64. */
+  policyBundle(revision: string): Promise<string | undefined>;
+  /** Verifies, compiles, tests and keeps a version. Throws one of `bundle_*`, or `conflict`. */
+  pushPolicy(bytes: Buffer, by: By): Promise<PushedPolicy>;
+  /** Moves a version, or asks for a second person. Throws `not_found`, or `conflict` for what may not follow. */
+  movePolicy(step: PolicyStep, by: By): Promise<PolicyMoved>;
+  policyTrials(): readonly PolicyTrial[];
 
   /** Records a change that was made elsewhere in the control plane (accounts, sessions). Throws `cannot_record`. */
   audit(

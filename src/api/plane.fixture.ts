@@ -3,10 +3,10 @@
 // do what. It does what it is asked and notes it; whether the caller may is for the routes.
 import { bartizanConfig } from '../config/config.ts';
 import { BartizanError } from '../core/errors.ts';
-import { EVENT_SCHEMA, type ExchangeEvent } from '../core/events.ts';
+import { type DecisionEvent, EVENT_SCHEMA, type ExchangeEvent } from '../core/events.ts';
 import type { ChangeRequest, Resource, ResourceKind } from '../core/ports/cluster.ts';
 import type { KeyRecord, KillEntry } from '../core/ports/store.ts';
-import type { By, ControlPlane } from './control-plane.ts';
+import type { By, ControlPlane, PolicyWork } from './control-plane.ts';
 
 export type Audited = {
   readonly by: By;
@@ -111,6 +111,42 @@ const change = (app: string): ChangeRequest => ({
   decidedAt: undefined,
 });
 
+const decision = ({ tenant, app }: (typeof APPS)[number]): DecisionEvent => ({
+  schema: EVENT_SCHEMA,
+  type: 'decision',
+  time: 1,
+  tenant,
+  request: requestOf(app),
+  facts: {
+    ...({} as DecisionEvent['facts']),
+    app: { ...({} as DecisionEvent['facts']['app']), id: app },
+  },
+  erased: [],
+  verdict: {
+    schema: 'bartizan.verdict/1',
+    outcome: 'allow',
+    reasons: [],
+    obligations: [],
+    policy: 'p',
+  },
+  micros: 1,
+});
+
+export const workOf = (app: string): string => `pwk_${app.replace('-', '').padEnd(26, '0')}`;
+const policyWorkOf = (app: string): PolicyWork => ({
+  id: workOf(app),
+  kind: 'check',
+  tenant: app.slice(0, 2),
+  app,
+  by: 'test',
+  state: 'done',
+  startedAt: 1,
+  endedAt: 2,
+  progress: 0,
+  result: {},
+  problem: undefined,
+});
+
 function resourcesOf(kind: ResourceKind): (Resource & { from: 'api' })[] {
   const section = {
     tenant: CONFIG.tenants,
@@ -132,6 +168,16 @@ function resourcesOf(kind: ResourceKind): (Resource & { from: 'api' })[] {
   }));
 }
 
+const ROLLOUT = { active: { revision: 'v1', since: 1, by: 'test' }, previous: [] };
+const VERSION = {
+  revision: 'v1',
+  digest: 'd'.repeat(64),
+  bytes: 1,
+  signedBy: undefined,
+  pushedBy: 'test',
+  pushedAt: 1,
+  why: '',
+};
 const NO_CONTENT = { name: '', refused: undefined, packs: [] };
 const SPREAD = { workers: 1, confirmed: 1, nodes: 1, nodesConfirmed: 1, ms: 1, cut: 0 };
 
@@ -180,6 +226,22 @@ export function memoryPlane(): MemoryPlane {
         line: 1,
         event: exchange(row),
       })),
+    decisions: async ({ tenant, app }) => ({
+      rows: APPS.filter(
+        (row) => (tenant ?? row.tenant) === row.tenant && (app ?? row.app) === row.app,
+      ).map((row, at) => ({
+        node: 'node_1',
+        sequence: at + 1,
+        spool: 's',
+        line: 1,
+        event: decision(row),
+      })),
+      next: undefined,
+    }),
+    startPolicyWork: ({ kind }, about) =>
+      does('startPolicyWork', { ...policyWorkOf('t1-a'), ...about, kind }),
+    policyWork: () => APPS.map(({ app }) => policyWorkOf(app)),
+    cancelPolicyWork: (id) => does('cancelPolicyWork', { ...policyWorkOf('t1-a'), id }),
     listKeys: async () => APPS.map(key),
     createKey: (wanted) => {
       const app = APPS.find((row) => row.app === wanted.app) ?? { tenant: 't1', app: 't1-a' };
@@ -204,6 +266,20 @@ export function memoryPlane(): MemoryPlane {
     content: async () => NO_CONTENT,
     stageContent: () => does('stageContent', NO_CONTENT),
     moveContent: () => does('moveContent', NO_CONTENT),
+    policies: async () => ({
+      source: 'built-in',
+      inForce: 'v1',
+      rollout: ROLLOUT,
+      versions: [VERSION],
+    }),
+    policy: async (revision) =>
+      revision === VERSION.revision
+        ? { ...VERSION, manifest: { revision, roots: ['bartizan'] }, modules: [] }
+        : undefined,
+    policyBundle: async (revision) => (revision === VERSION.revision ? 'QQ==' : undefined),
+    pushPolicy: () => does('pushPolicy', { ...VERSION, tests: 1, compileMs: 1 }),
+    movePolicy: () => does('movePolicy', { done: true as const, rollout: ROLLOUT, spread: SPREAD }),
+    policyTrials: () => [],
     audit: (by, action, target, told = {}) => {
       if (!recording) throw new BartizanError('cannot_record');
       audited.push({ by, action, target, ...told });

@@ -8,7 +8,7 @@ import { type Role, ROLES } from '../core/ports/directory.ts';
 import { type Answer, bearer, type Harness, MACHINE_TOKEN, startApi } from './api.fixture.ts';
 import { createSessions } from './auth/sessions.ts';
 import { adminConfig } from './config.ts';
-import { appsOf, changeOf, keyOf, requestOf } from './plane.fixture.ts';
+import { appsOf, changeOf, keyOf, requestOf, workOf } from './plane.fixture.ts';
 import { API_ROUTES } from './routes.ts';
 
 type Where = { readonly tenant: string; readonly app: string };
@@ -64,6 +64,7 @@ async function token(): Promise<string> {
   return `/api/v1/service-accounts/${robot}/tokens/${id}`;
 }
 
+const DRAFT = { modules: [{ path: 'a.rego', text: 'package a' }] };
 const EXPECTED: Readonly<Record<string, Row>> = {
   'GET /api/v1/status': { role: 'viewer', on: ALL },
   'GET /api/v1/nodes': { role: 'viewer', on: ALL },
@@ -81,6 +82,37 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   ...contentMove('roll-back', 'approver'),
   ...contentMove('retire', 'approver'),
   ...contentMove('drop', 'engineer'),
+  'GET /api/v1/policies': { role: 'viewer', on: ALL },
+  'POST /api/v1/policies': { role: 'engineer', on: ALL, body: { bundle: 'AAAA' } },
+  'GET /api/v1/policies/candidate': { role: 'viewer', on: ALL },
+  'POST /api/v1/policies/rollback': { role: 'approver', on: ALL, body: { revision: 'v1' } },
+  'GET /api/v1/policies/{revision}': { role: 'viewer', on: ALL, url: some('/api/v1/policies/v1') },
+  'GET /api/v1/policies/{revision}/bundle': {
+    role: 'engineer',
+    on: ALL,
+    url: some('/api/v1/policies/v1/bundle'),
+  },
+  ...policyStep('shadow', 'engineer'),
+  ...policyStep('canary', 'approver'),
+  ...policyStep('enforce', 'approver'),
+  ...policyStep('withdraw', 'engineer'),
+  ...policyWork('check', { policy: DRAFT }),
+  ...policyWork('test', { policy: DRAFT }),
+  ...policyWork('eval', { policy: DRAFT, input: {}, query: 'data.x.y' }),
+  ...policyWork('replay', {}),
+  ...policyWork('diff', {}),
+  'GET /api/v1/policy-work': { role: 'engineer', on: 'list' },
+  'GET /api/v1/policy-work/{id}': {
+    role: 'engineer',
+    on: APP,
+    url: some(`/api/v1/policy-work/${workOf('t1-a')}`),
+  },
+  'DELETE /api/v1/policy-work/{id}': {
+    role: 'engineer',
+    on: APP,
+    url: some(`/api/v1/policy-work/${workOf('t1-a')}`),
+  },
+  'GET /api/v1/decisions': { role: 'viewer', on: 'list' },
   'POST /api/v1/reload': { role: 'admin', on: ALL, body: {} },
   ...resource('tenants', 'engineer', { id: 't1', on: T1, body: {} }),
   ...resource('teams', 'engineer', { id: 't1-team', on: T1, body: { tenant: 't1' } }),
@@ -166,6 +198,16 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   },
   'DELETE /api/v1/service-accounts/{id}/tokens/{prefix}': { role: 'admin', on: ALL, url: token },
 };
+
+function policyStep(step: string, role: Role): Record<string, Row> {
+  const url = some(`/api/v1/policies/team%2Fv1/${step}`);
+  return { [`POST /api/v1/policies/{revision}/${step}`]: { role, on: ALL, url, body: {} } };
+}
+
+function policyWork(kind: string, more: object): Record<string, Row> {
+  const body = { ...more, tenant: 't1', app: 't1-a' };
+  return { [`POST /api/v1/policy-work/${kind}`]: { role: 'engineer', on: APP, body } };
+}
 
 function contentMove(move: string, role: Role): Record<string, Row> {
   const url = some(`/api/v1/content/some-pack/${move}`);
@@ -322,6 +364,17 @@ test('an id of somebody else and one that does not exist get the same answer, by
       `/api/v1/changes/${changeOf('t2-a')}/approve`,
       `/api/v1/changes/${changeOf('t9-a')}/approve`,
       {},
+    ],
+    ['GET', `/api/v1/policy-work/${workOf('t2-a')}`, `/api/v1/policy-work/${workOf('t9-a')}`],
+    ['DELETE', `/api/v1/policy-work/${workOf('t2-a')}`, `/api/v1/policy-work/${workOf('t9-a')}`],
+    [
+      'POST',
+      '/api/v1/policy-work/replay',
+      '/api/v1/policy-work/replay',
+      [
+        { tenant: 't2', app: 't2-a' },
+        { tenant: 't9', app: 't9-a' },
+      ],
     ],
     ['DELETE', `/api/v1/bindings/${other}`, `/api/v1/bindings/bnd_${'0'.repeat(26)}`],
     ['GET', '/api/v1/tenants/t2', '/api/v1/tenants/t9'],

@@ -18,6 +18,7 @@ import {
   postReload,
 } from './routes/configuration.ts';
 import { contentRoutes } from './routes/content.ts';
+import { listDecisions } from './routes/decisions.ts';
 import { getExchange, listExchanges } from './routes/exchanges.ts';
 import { createKey, listKeys, revokeKey, rotateKey } from './routes/keys.ts';
 import { deleteKill, listKills, putKill } from './routes/kills.ts';
@@ -31,6 +32,8 @@ import {
   putPassword,
   removePasskey,
 } from './routes/own-account.ts';
+import { policyRoutes } from './routes/policies.ts';
+import { policyWorkRoutes } from './routes/policy-work.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import {
   createServiceAccount,
@@ -61,7 +64,10 @@ export const API_ROUTES: readonly ApiRoute[] = [
   checkConfiguration,
   postReload,
   ...contentRoutes,
+  ...policyWorkRoutes,
+  ...policyRoutes,
   ...resourceRoutes,
+  listDecisions,
   listExchanges,
   getExchange,
   listKeys,

@@ -4,6 +4,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Secret } from '../core/secret.ts';
 import { BartizanError } from '../core/errors.ts';
+import type { Authority } from '../policy/authority.ts';
 import { createAccess, requireRole } from './access.ts';
 import { answerError } from './answer-error.ts';
 import { createAuth, type Auth, type AuthParts } from './auth/auth.ts';
@@ -13,7 +14,7 @@ import { checkInput } from './check-input.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { mountLoginPage } from './login-page.ts';
 import { openApiDocument } from './openapi.ts';
-import { ADMIN_BODY_BYTES_MAX, type ApiRoute } from './route.ts';
+import { type Actor, ADMIN_BODY_BYTES_MAX, type ApiRoute } from './route.ts';
 import { API_ROUTES, SESSION_ROUTES } from './routes.ts';
 import type { Caller, SessionReply, SessionRoute, Visit } from './session-route.ts';
 import { followCertificate, readCertificate } from './tls.ts';
@@ -23,6 +24,8 @@ export type AdminApiOptions = AuthParts & {
   readonly version: string;
   /** The token of the machine's own administrator. */
   readonly machineToken: Secret;
+  /** Who may do what, as the policy in force has it. Left out: bindings alone count. */
+  readonly authority?: () => Authority;
   /** For tests of the frame around the handlers. */
   readonly routes?: readonly ApiRoute[];
 };
@@ -32,6 +35,15 @@ type Parts = AdminApiOptions & { readonly auth: Auth };
 /** Answers even when called by a name that is not ours: probes call by address, and it tells nothing. */
 const PROBES = ['/healthz', '/readyz'];
 const SAFE = ['GET', 'HEAD'];
+const METRICS = {
+  method: 'GET',
+  path: '/metrics',
+  role: 'viewer',
+  reach: 'installation',
+} as const;
+
+/** Who asks, and who is to say. */
+const asking = ({ authority }: Parts, actor: Actor) => ({ authority: authority?.(), actor });
 
 /** Builds the admin API; the caller listens and closes. Rejects when the certificate cannot be read. */
 export async function createAdminApi(options: AdminApiOptions): Promise<FastifyInstance> {
@@ -99,7 +111,7 @@ function mountPlain(app: FastifyInstance, parts: Parts): void {
   app.get('/metrics', async (request, reply) => {
     const { actor } = await callerOf(parts, request);
     // The labels name apps and models of every tenant.
-    requireRole(actor, { role: 'viewer', reach: 'installation' });
+    requireRole({ ...asking(parts, actor), route: METRICS });
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await plane.metrics());
   });
   const document = openApiDocument(parts.version);
@@ -119,14 +131,14 @@ function mount(app: FastifyInstance, route: ApiRoute, parts: Parts): void {
     // Before the body is read: nobody unknown or too weak makes us parse anything.
     onRequest: async (request) => {
       const caller = await callerOf(parts, request);
-      requireRole(caller.actor, route);
+      requireRole({ ...asking(parts, caller.actor), route });
       callers.set(request, caller);
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
       if (caller === undefined)
         throw new BartizanError('internal', undefined, { detail: 'no caller' });
-      const access = createAccess(caller.actor, route);
+      const access = createAccess({ ...asking(parts, caller.actor), route });
       const { auth, plane } = parts;
       const answer = await route.handle({
         ...checkInput(route, request),

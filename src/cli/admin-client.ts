@@ -4,7 +4,8 @@ import { request } from 'undici';
 import type { Problem } from '../config/load.ts';
 import { BartizanError } from '../core/errors.ts';
 import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts';
-import { readAdminAccess } from '../node/first-start.ts';
+import { Secret } from '../core/secret.ts';
+import { type AdminAccess, readAdminAccess } from '../node/first-start.ts';
 import { nodePaths } from '../node/paths.ts';
 import { bootOf, readConfiguration, requireConfiguration } from '../node/configuration.ts';
 import { type CommandContext, text } from './command.ts';
@@ -13,7 +14,13 @@ import { type CommandContext, text } from './command.ts';
 export const CONNECTION_OPTIONS = {
   data: { type: 'string', help: 'data directory of the node (default: from the configuration)' },
   config: { type: 'string', help: 'configuration file (default: bartizan.yaml)' },
+  admin: {
+    type: 'string',
+    help: 'address of the admin API of another machine; its token is in BARTIZAN_TOKEN',
+  },
 } as const;
+
+const TOKEN_VARIABLE = 'BARTIZAN_TOKEN';
 
 type Call = { readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'; readonly body?: unknown };
 
@@ -23,14 +30,7 @@ export async function callAdmin<Answer>(
   path: string,
   call: Call = { method: 'GET' },
 ): Promise<Answer> {
-  const dataDir = text(context, 'data') ?? dataDirOf(text(context, 'config'));
-  const access = readAdminAccess(nodePaths(dataDir));
-  if (access === undefined) {
-    throw new BartizanError(
-      'control_unreachable',
-      `no node has run with data directory ${dataDir}`,
-    );
-  }
+  const access = remoteAccess(text(context, 'admin')) ?? localAccess(context);
   const response = await request(`${access.url}${path}`, {
     method: call.method,
     headers: {
@@ -47,6 +47,29 @@ export async function callAdmin<Answer>(
   const answer: unknown = await response.body.json();
   if (response.statusCode < 400) return answer as Answer;
   throw asRefusal(answer);
+}
+
+/** Of a node on this machine. */
+function localAccess(context: CommandContext): AdminAccess {
+  const dataDir = text(context, 'data') ?? dataDirOf(text(context, 'config'));
+  const access = readAdminAccess(nodePaths(dataDir));
+  if (access !== undefined) return access;
+  throw new BartizanError('control_unreachable', `no node has run with data directory ${dataDir}`);
+}
+
+/** Of another machine: a token goes over TLS, or stays on this machine. */
+function remoteAccess(address: string | undefined): AdminAccess | undefined {
+  if (address === undefined) return undefined;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
+  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal))) {
+    throw new BartizanError('usage', '--admin is the address of an admin API: https://...');
+  }
+  const token = process.env[TOKEN_VARIABLE] ?? '';
+  if (token === '') {
+    throw new BartizanError('usage', `--admin needs a token in ${TOKEN_VARIABLE}`);
+  }
+  return { url: url.origin, token: new Secret(token) };
 }
 
 /** A file that leans on parts made through the API is not valid by itself, but says where the node is. */

@@ -84,8 +84,9 @@ const node = {
   dataPlane: 'http://127.0.0.1:8080',
   admin: 'http://127.0.0.1:8081',
   snapshot: 'cfg_1',
-  applied: { resources: 1, keys: 2, kills: 3 },
+  applied: { resources: 1, keys: 2, kills: 3, policies: 4 },
   workers: 4,
+  policy: 'v1',
 };
 const app = {
   kind: 'app',
@@ -245,7 +246,7 @@ const CASES: Readonly<Record<string, Case>> = {
     args: ['node', 'list'],
     answers: [{ body: { rows: [node] } }],
     sends: [get('/api/v1/nodes?limit=500')],
-    out: 'node_1  http://127.0.0.1:8080  4 workers  seen 2026-01-31 12:00:00Z  cfg_1 (resources 1, keys 2, stops 3)  version 0.1.0',
+    out: 'node_1  http://127.0.0.1:8080  4 workers  seen 2026-01-31 12:00:00Z  cfg_1 (resources 1, keys 2, stops 3, policies 4)  policy v1  version 0.1.0',
     err: '1 node',
   },
   'node remove': {

@@ -49,6 +49,39 @@ const NOUNS: readonly Noun[] = [
     },
   },
   {
+    noun: 'policy',
+    load: async () => {
+      const { policyCheck } = await import('./commands/policy-check.ts');
+      const { policyPush, policyStatus } = await import('./commands/policy-push.ts');
+      const rollout = await import('./commands/policy-rollout.ts');
+      const { policyTest } = await import('./commands/policy-test.ts');
+      const { policyEval } = await import('./commands/policy-eval.ts');
+      const { policyDiff } = await import('./commands/policy-diff.ts');
+      const { policyReplay } = await import('./commands/policy-replay.ts');
+      const { policyLog } = await import('./commands/policy-log.ts');
+      const { policyBuild } = await import('./commands/policy-build.ts');
+      const { policySign, policyVerify } = await import('./commands/policy-verify.ts');
+      return [
+        policyCheck,
+        policyTest,
+        policyEval,
+        policyDiff,
+        policyReplay,
+        policyLog,
+        policyBuild,
+        policySign,
+        policyVerify,
+        policyPush,
+        policyStatus,
+        rollout.policyShadow,
+        rollout.policyCanary,
+        rollout.policyEnforce,
+        rollout.policyWithdraw,
+        rollout.policyRollback,
+      ];
+    },
+  },
+  {
     noun: 'kill',
     load: async () => {
       const { killList, killOff, killOn } = await import('./commands/kill.ts');
@@ -110,6 +143,10 @@ const NOUNS: readonly Noun[] = [
       );
       return [storeBackup, storeRestore, storeCheck, storeMigrate];
     },
+  },
+  {
+    noun: 'redteam',
+    load: async () => [(await import('./commands/redteam-replay.ts')).redteamReplay],
   },
   { noun: 'bench', load: async () => [(await import('./commands/bench.ts')).bench] },
 ];

@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** Folder of the package: what is shipped lies in it. */
+export const PACKAGE_ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** Version of the package. */
 export const BARTIZAN_VERSION: string = (
-  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }
 ).version;
 
 /** Runs one worker: data directory and name are appended. */
@@ -20,6 +21,6 @@ export const WORKER_COMMAND = [
   // A young collection as soon as the loop is idle finds every request in flight alive and moves it to the
   // old generation: a third more processor time and 100 MB more memory. When memory asks for one is soon enough.
   '--no-minor-gc-task',
-  join(root, 'src', 'main.ts'),
+  join(PACKAGE_ROOT, 'src', 'main.ts'),
   'worker',
 ] as const;

@@ -7,6 +7,7 @@ import { nearest } from '../config/nearest.ts';
 import type { Command, Terminal } from './command.ts';
 import { allCommands, commandsOf } from './commands.ts';
 import { commandHelp, overview } from './help.ts';
+import { showLines } from './show-lines.ts';
 
 /** Runs `bartizan <args>`. Never throws. */
 export async function runCommandLine(
@@ -17,7 +18,8 @@ export async function runCommandLine(
     return await dispatch(args, terminal);
   } catch (thrown) {
     const error = asBartizanError(thrown);
-    terminal.say(`bartizan: error: ${error.message}`);
+    // A message may name what stands in files of others.
+    showLines(terminal, 'say', [`bartizan: error: ${error.message}`]);
     if (error.code === 'internal') terminal.say(`detail: ${error.detail ?? stackOf(error.cause)}`);
     else terminal.say(`hint: ${error.hint}`);
     return exitCodeOf(error.code);
@@ -86,7 +88,7 @@ const UPSTREAM: readonly ErrorCode[] = [
 ];
 
 function exitCodeOf(code: ErrorCode): ExitCode {
-  if (code === 'config_invalid') return EXIT.config;
+  if (code === 'config_invalid' || code.startsWith('bundle_')) return EXIT.config;
   if (USAGE.includes(code)) return EXIT.usage;
   if (UPSTREAM.includes(code)) return EXIT.upstream;
   return EXIT.internal;

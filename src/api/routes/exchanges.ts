@@ -27,11 +27,11 @@ export const listExchanges = defineRoute({
   }),
   response: z.object({ rows: z.array(event), next: z.string().optional() }),
   handle: async ({ plane, access, actor, query }) => {
-    const target = narrow(query, access, actor);
+    const target = narrowed(query, access, actor);
     if (target === undefined) return { status: 200, body: { rows: [] } };
     const { rows, next } = await plane.exchanges({ ...query, ...target });
     // The store has filtered already; what it hands over by mistake must not leave.
-    const seen = rows.filter((row) => access.sees(targetOf(row)));
+    const seen = rows.filter((row) => access.sees(targetOfEvent(row)));
     return { status: 200, body: { rows: seen, ...(next === undefined ? {} : { next }) } };
   },
 });
@@ -42,7 +42,7 @@ type Named = { readonly tenant?: string | undefined; readonly app?: string | und
  * The tenant and app to ask the store for, within what the actor may see; undefined for nothing. Somebody with several has to say
  * which: pages of several mixed after the fact would come out uneven, or empty.
  */
-function narrow(query: Named, access: Access, actor: Actor): Named | undefined {
+export function narrowed(query: Named, access: Access, actor: Actor): Named | undefined {
   if (access.sees(INSTALLATION)) return query;
   const own = ownTargets(actor).filter(
     ({ tenant, app }) =>
@@ -70,7 +70,7 @@ function ownTargets({ grants }: Actor): readonly Target[] {
 }
 
 /** What an event is about. One that names no app belongs to its whole tenant. */
-function targetOf(subject: BartizanEvent): Target {
+export function targetOfEvent(subject: BartizanEvent): Target {
   if (subject.type === 'node' || subject.type === 'admin') return INSTALLATION;
   const app = subject.type === 'exchange' ? subject.app?.id : subject.facts.app.id;
   return { tenant: subject.tenant, app: app ?? ANY };
@@ -88,7 +88,7 @@ export const getExchange = defineRoute({
   }),
   handle: async ({ plane, access, params }) => {
     const events = await plane.exchange(params.request);
-    const seen = events.filter((stored) => access.sees(targetOf(stored.event)));
+    const seen = events.filter((stored) => access.sees(targetOfEvent(stored.event)));
     if (seen.length === 0) {
       throw new BartizanError('not_found', 'No request with this id is stored.');
     }

@@ -15,7 +15,8 @@ const nodeView = z.object({
   dataPlane: z.string(),
   admin: z.string(),
   snapshot: z.string().describe('Snapshot version that all its workers have confirmed'),
-  applied: z.object({ resources: revision, keys: revision, kills: revision }),
+  applied: z.object({ resources: revision, keys: revision, kills: revision, policies: revision }),
+  policy: z.string().describe('Revision of the policy in force at all workers'),
   workers: z.int(),
 });
 

@@ -191,6 +191,16 @@ export function fakePlane(file = FILE) {
       note('decideChange', id, decision, by);
       return { ...change(1, 'app:a-one'), state: 'approved' };
     },
+    decisions: () => assert.fail('not asked here'),
+    startPolicyWork: () => assert.fail('not asked here'),
+    policyWork: () => assert.fail('not asked here'),
+    cancelPolicyWork: () => assert.fail('not asked here'),
+    policies: () => assert.fail('not asked here'),
+    policy: () => assert.fail('not asked here'),
+    policyBundle: () => assert.fail('not asked here'),
+    pushPolicy: () => assert.fail('not asked here'),
+    movePolicy: () => assert.fail('not asked here'),
+    policyTrials: () => assert.fail('not asked here'),
     configuration: () => ({ version: 'cfg_1', config }),
     resources: async (kind) => [
       ...Object.entries(config[PARTS[kind].section])

@@ -112,6 +112,8 @@ test('every scoped route that names one thing is among those tried', () => {
     .filter((name) => !tried.has(name));
   // These have tests of their own, below or (bindings) with the accounts: nothing of the fixture fits them.
   assert.deepEqual(left, [
+    'GET /api/v1/policy-work/{id}',
+    'DELETE /api/v1/policy-work/{id}',
     'PUT /api/v1/tenants/{id}',
     'DELETE /api/v1/tenants/{id}',
     'PUT /api/v1/teams/{id}',

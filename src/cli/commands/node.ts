@@ -18,11 +18,11 @@ export const nodeList = defineCommand({
     const rows = await allRows<NodeRecord>(context, '/api/v1/nodes');
     if (context.json) context.terminal.out(JSON.stringify({ rows }));
     else {
-      for (const { node, version, seenAt, dataPlane, snapshot, applied, workers } of rows) {
-        const revisions = `resources ${applied.resources}, keys ${applied.keys}, stops ${applied.kills}`;
+      for (const { node, version, seenAt, dataPlane, snapshot, applied, workers, policy } of rows) {
+        const revisions = `resources ${applied.resources}, keys ${applied.keys}, stops ${applied.kills}, policies ${applied.policies}`;
         context.terminal.out(
           printable(
-            `${node}  ${dataPlane}  ${plural(workers, 'worker')}  seen ${second(seenAt)}  ${snapshot} (${revisions})  version ${version}`,
+            `${node}  ${dataPlane}  ${plural(workers, 'worker')}  seen ${second(seenAt)}  ${snapshot} (${revisions})  policy ${policy}  version ${version}`,
           ),
         );
       }
