@@ -29,6 +29,7 @@ import { createTokens } from '../src/gateway/identity/tokens.ts';
 import { authenticate } from '../src/gateway/stages/authenticate.ts';
 import { openFileKeyring } from '../src/keys/file-keyring.ts';
 import { buildSnapshot } from '../src/node/snapshot.ts';
+import { NO_POLICIES, placementOf } from '../src/node/rollout/placed.ts';
 import { JSON_MODEL } from './answers.ts';
 import { nowMicros } from './stamp.ts';
 import { chatBody } from './texts.ts';
@@ -254,6 +255,7 @@ const MESSAGE = {
   port: 0,
   reading: 1,
   content: '',
+  policy: placementOf(NO_POLICIES, 0),
 };
 
 function configuration(more: string, apps = 1): BartizanConfig {

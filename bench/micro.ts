@@ -8,7 +8,7 @@ import { parseStrict } from '../src/core/json/parse.ts';
 import type { PolicyInput } from '../src/core/policy-input.ts';
 import { POLICY_INPUT_SCHEMA } from '../src/core/policy-input.ts';
 import { fakeWorld } from '../src/core/world.ts';
-import { createBaseline } from '../src/policy/baseline.ts';
+import { baselineOf } from '../src/policy/shipped.fixture.ts';
 import { protectionsConfig } from '../src/policy/config.ts';
 import { telemetryConfig } from '../src/telemetry/config.ts';
 import {
@@ -49,8 +49,8 @@ function policy(ms: number): MicroFigure[] {
     values: {},
     erased: [],
   });
-  const baseline = createBaseline(protectionsConfig.parse({}), apps);
-  const many = createBaseline(protectionsConfig.parse({ rules }), apps);
+  const baseline = baselineOf(protectionsConfig.parse({}), apps);
+  const many = baselineOf(protectionsConfig.parse({ rules }), apps);
   const nothing = input(0);
   const three = input(3);
   return [

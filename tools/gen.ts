@@ -14,6 +14,7 @@ import { detectorIndex, detectorPages, detectorRegistry } from './gen/detectors.
 import { errorsPage } from './gen/errors.ts';
 import { identifiersPage } from './gen/identifiers.ts';
 import { metricsPage } from './gen/metrics.ts';
+import { policyInputSchema, policyVerdictSchema } from './gen/policy-schemas.ts';
 import { routesPage } from './gen/routes.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -33,6 +34,8 @@ const outputs = new Map<string, string>([
   ['docs/reference/bartizan.schema.json', configSchema()],
   ['docs/reference/cli.md', await cliPage()],
   ['docs/reference/metrics.md', metricsPage()],
+  ['docs/reference/policy/input.json', policyInputSchema()],
+  ['docs/reference/policy/verdict.json', policyVerdictSchema()],
   [
     'docs/reference/openapi.json',
     `${JSON.stringify(openApiDocument(BARTIZAN_VERSION), null, 2)}\n`,

@@ -95,6 +95,8 @@ const CARD_FORMS = [CARD, '4111111111111111'];
 const readable = (bytes: Buffer): string =>
   bytes
     .toString()
+    // The revision of the policy, which is ours.
+    .replaceAll(/policy=[\w.+@-]+/g, '')
     .replaceAll(/\\+u00([0-9a-f]{2})/gi, (_, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
     );
