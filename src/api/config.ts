@@ -67,6 +67,14 @@ export const adminConfig = z
       .array(z.enum(['kill.off', 'policy.canary', 'policy.enforce']))
       .default(['kill.off', 'policy.canary', 'policy.enforce'])
       .describe('Changes that a second person has to approve, as soon as there is a second person'),
+    approval_minutes: z
+      .int()
+      .min(1)
+      .max(10_080)
+      .default(15)
+      .describe(
+        'How long a question about a held tool call stands where policy does not say; what is granted ends with it',
+      ),
   })
   .prefault({})
   .describe('The admin listener: API and metrics. Never shared with the data plane');

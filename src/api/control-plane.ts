@@ -2,6 +2,7 @@
 // What the admin API needs from the node it runs in. The composition root implements it; the routes only
 // translate between HTTP and these calls.
 import type { ExchangeEvent, StoredEvent } from '../core/events.ts';
+import type { Approval, ApprovalFilter } from '../core/ports/approvals.ts';
 import type { ChangeRequest, NodeRecord, Resource, ResourceKind } from '../core/ports/cluster.ts';
 import type {
   ExchangeFilter,
@@ -315,6 +316,12 @@ export type ControlPlane = {
   kill(target: Pick<KillEntry, 'kind' | 'value'>, by: By): Promise<KillResult>;
   /** Undefined: this is not stopped. */
   lift(kind: KillTargetKind, value: string, by: By): Promise<LiftResult | undefined>;
+
+  /** Tool calls that wait for a person, newest first. */
+  approvals(filter: ApprovalFilter): Promise<Page<Approval>>;
+  approval(id: string): Promise<Approval | undefined>;
+  /** Throws `conflict` when it is no longer open. Undefined: there is none. */
+  decideApproval(id: string, decision: 'grant' | 'deny', by: By): Promise<Approval | undefined>;
 
   listChanges(): Promise<readonly ChangeRequest[]>;
   /**

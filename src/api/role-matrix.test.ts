@@ -8,7 +8,7 @@ import { type Role, ROLES } from '../core/ports/directory.ts';
 import { type Answer, bearer, type Harness, MACHINE_TOKEN, startApi } from './api.fixture.ts';
 import { createSessions } from './auth/sessions.ts';
 import { adminConfig } from './config.ts';
-import { appsOf, changeOf, keyOf, requestOf, workOf } from './plane.fixture.ts';
+import { approvalOf, appsOf, changeOf, keyOf, requestOf, workOf } from './plane.fixture.ts';
 import { API_ROUTES } from './routes.ts';
 
 type Where = { readonly tenant: string; readonly app: string };
@@ -156,6 +156,14 @@ const EXPECTED: Readonly<Record<string, Row>> = {
     on: APP,
     url: some('/api/v1/kill-switches/app/t1-a'),
   },
+  'GET /api/v1/approvals': { role: 'viewer', on: 'list' },
+  'GET /api/v1/approvals/{id}': {
+    role: 'viewer',
+    on: APP,
+    url: some(`/api/v1/approvals/${approvalOf('t1-a')}`),
+  },
+  ...approvalDecision('grant'),
+  ...approvalDecision('deny'),
   'GET /api/v1/changes': { role: 'viewer', on: 'list' },
   'GET /api/v1/changes/{id}': {
     role: 'viewer',
@@ -198,6 +206,13 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   },
   'DELETE /api/v1/service-accounts/{id}/tokens/{prefix}': { role: 'admin', on: ALL, url: token },
 };
+
+function approvalDecision(decision: string): Record<string, Row> {
+  const url = some(`/api/v1/approvals/${approvalOf('t1-a')}/${decision}`);
+  return {
+    [`POST /api/v1/approvals/{id}/${decision}`]: { role: 'approver', on: APP, url, body: {} },
+  };
+}
 
 function policyStep(step: string, role: Role): Record<string, Row> {
   const url = some(`/api/v1/policies/team%2Fv1/${step}`);

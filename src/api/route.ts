@@ -20,6 +20,8 @@ export type Actor = {
   /** Account id; undefined for the token of the machine's own administrator. */
   readonly account: string | undefined;
   readonly grants: readonly Grant[];
+  /** Groups of the identity provider that the session was opened with. */
+  readonly groups?: readonly string[];
 };
 
 /** What the actor may do in the role of the route, asked for each thing that the route touches. */

@@ -10,6 +10,7 @@ import {
   resetAccount,
 } from './routes/accounts.ts';
 import { createBinding, deleteBinding, listBindings } from './routes/bindings.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { decideChange, getChange, listChanges } from './routes/changes.ts';
 import {
   checkConfiguration,
@@ -77,6 +78,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   listKills,
   putKill,
   deleteKill,
+  ...approvalRoutes,
   listChanges,
   getChange,
   decideChange,

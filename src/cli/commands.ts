@@ -89,6 +89,13 @@ const NOUNS: readonly Noun[] = [
     },
   },
   {
+    noun: 'approval',
+    load: async () => {
+      const { approvalDeny, approvalGrant, approvalList } = await import('./commands/approval.ts');
+      return [approvalList, approvalGrant, approvalDeny];
+    },
+  },
+  {
     noun: 'change',
     load: async () => {
       const { changeApprove, changeList, changeReject, changeWithdraw } = await import(

@@ -110,6 +110,31 @@ export const failedVerdict = (policy: string, code: string): Verdict => ({
 export const masksOf = ({ obligations }: Pick<Verdict, 'obligations'>): readonly MaskObligation[] =>
   obligations.filter((obligation) => obligation.kind === 'mask');
 
+/** What came of asking a person, added to the reasons of policy; the rule is the id of the approval. */
+export const APPROVAL_CODES = {
+  granted: 'approval.granted',
+  open: 'approval.needed',
+  denied: 'approval.denied',
+  unavailable: 'approval.unavailable',
+} as const;
+
+const ASKED = new Set<string>(Object.values(APPROVAL_CODES));
+
+/** Whether a person was asked, or was to be asked, about what the verdict is about. */
+const tellsApproval = ({ code, rule }: Reason): boolean =>
+  ASKED.has(code) && (rule === 'bartizan' || rule.startsWith('apr_'));
+
+/** The verdict as policy gave it, before a person was asked. */
+export function beforeApproval(verdict: Verdict): Verdict {
+  if (!verdict.reasons.some(tellsApproval)) return verdict;
+  const reasons = verdict.reasons.filter((reason) => !tellsApproval(reason));
+  return { ...verdict, outcome: 'ask', reasons };
+}
+
+/** The reason that says what came of asking a person. */
+export const approvalOf = ({ reasons }: Verdict): Reason | undefined =>
+  reasons.find(tellsApproval);
+
 /** One line for the `x-bartizan-verdict` header: outcome, then enforced reason codes. Bounded, ASCII. */
 export function verdictHeader(verdict: Verdict): string {
   const codes = [

@@ -5,7 +5,9 @@ import { connect } from 'node:net';
 import type { LimitKey } from '../core/ports/counters.ts';
 import type { Holding, Lease } from '../gateway/admission/counters.ts';
 import type { World } from '../core/world.ts';
+import type { Approvals } from '../core/ports/approvals.ts';
 import type { SealedTokens } from '../core/ports/vault.ts';
+import { createApprovalCalls } from './approval-calls.ts';
 import { type LineChannel, openLineChannel } from './line-channel.ts';
 import { type FromMain, type FromWorker, HOLDINGS_MAX, readFromMain } from './messages.ts';
 import { createTokenCalls } from './token-calls.ts';
@@ -23,7 +25,7 @@ export type ControlClientOptions = {
   readonly world: World;
   /** The port that the worker listens on; undefined before it does. */
   readonly port: () => number | undefined;
-  readonly receive: (message: Exclude<FromMain, { type: 'lease' | 'tokens' }>) => void;
+  readonly receive: (message: Exclude<FromMain, { type: 'lease' | 'tokens' | 'approval' }>) => void;
   /** Leases that it has: a main process that was started anew has to know. */
   readonly holdings: () => readonly Holding[];
   /** The main process has been gone for too long. */
@@ -36,6 +38,8 @@ export type ControlClient = {
   lease(limit: LimitKey, want: { readonly least: number; readonly most: number }): Promise<Lease>;
   /** The tokens that the main process keeps. Rejects when it cannot be asked, or does not answer in time. */
   readonly tokens: SealedTokens;
+  /** Asks people about calls through the main process. Rejects in the same cases. */
+  readonly approvals: Approvals;
   close(): void;
 };
 
@@ -43,6 +47,7 @@ export function connectControl(options: ControlClientOptions): ControlClient {
   const { world } = options;
   const waiting = new Map<number, { grant(lease: Lease): void; fail(error: Error): void }>();
   const tokens = createTokenCalls();
+  const approvals = createApprovalCalls();
   let channel: LineChannel<FromWorker> | undefined;
   let closing = false;
   let nextId = 1;
@@ -50,6 +55,7 @@ export function connectControl(options: ControlClientOptions): ControlClient {
 
   const receive = (message: FromMain): void => {
     if (message.type === 'tokens') return tokens.receive(message);
+    if (message.type === 'approval') return approvals.receive(message);
     if (message.type !== 'lease') return options.receive(message);
     waiting.get(message.id)?.grant(message);
     waiting.delete(message.id);
@@ -59,6 +65,7 @@ export function connectControl(options: ControlClientOptions): ControlClient {
     for (const request of waiting.values()) request.fail(new Error('control socket closed'));
     waiting.clear();
     tokens.lost();
+    approvals.lost();
     if (closing) return;
     if (goneSince === undefined) {
       goneSince = world.clock.monotonic();
@@ -78,6 +85,7 @@ export function connectControl(options: ControlClientOptions): ControlClient {
     socket.once('connect', () => {
       channel = opened;
       tokens.found((call) => opened.send(call));
+      approvals.found((call) => opened.send(call));
       if (goneSince !== undefined) world.log('info', 'control.back');
       goneSince = undefined;
       const { worker, pid, port } = options;
@@ -100,6 +108,7 @@ export function connectControl(options: ControlClientOptions): ControlClient {
         channel.send({ type: 'lease', id, limit, ...want });
       }),
     tokens: tokens.calls,
+    approvals: approvals.calls,
     close: () => {
       closing = true;
       channel?.close();

@@ -2,12 +2,14 @@
 // The workers that are connected: what each has confirmed, its metrics, and waiting for all to confirm.
 import type { WorkerStatus } from '../api/control-plane.ts';
 import type { KillEntry } from '../core/ports/store.ts';
+import type { Approvals } from '../core/ports/approvals.ts';
 import type { SealedTokens } from '../core/ports/vault.ts';
 import type { CounterAuthority } from '../gateway/admission/authority.ts';
 import type { WorkerMetrics } from '../telemetry/prometheus.ts';
 import type { MetricsExport } from '../telemetry/registry.ts';
 import type { Tally } from '../policy/rollout/tally.ts';
 import type { ContentData } from './content/content.ts';
+import { approvalAnswers } from './approval-calls.ts';
 import { type ControlServer, listenControl, type Peer } from './control-server.ts';
 import type { FromMain, FromWorker, SnapshotMessage } from './messages.ts';
 import type { Bundles } from './rollout/placed.ts';
@@ -77,11 +79,14 @@ export type FleetOptions = {
   readonly authority: CounterAuthority;
   /** Where workers' tokens are kept. */
   readonly tokens: SealedTokens;
+  /** Where people are asked about calls. */
+  readonly approvals: Approvals;
 };
 
 export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const { authority } = options;
   const answerTokens = tokenAnswers(options.tokens);
+  const answerApproval = approvalAnswers(options.approvals);
   const members = new Map<Peer, Member>();
   const ended: WorkerMetrics[] = [];
   const changed = new Set<() => void>();
@@ -134,6 +139,8 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       case 'keep':
       case 'recall':
         return answerTokens(message, (answer) => peer.send(answer));
+      case 'approval':
+        return answerApproval(message, (answer) => peer.send(answer));
       case 'metrics':
         member.metrics = message.metrics;
         member.inFlight = message.inFlight;

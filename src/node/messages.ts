@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import type { BartizanConfig } from '../config/config.ts';
 import { LIMITS } from '../core/limits.ts';
+import type { ApprovalQuestion } from '../core/ports/approvals.ts';
 import type { KeyRecord, KillEntry } from '../core/ports/store.ts';
 import type { MetricsExport } from '../telemetry/registry.ts';
 import { tallySchema } from '../policy/rollout/tally.ts';
@@ -54,6 +55,26 @@ const tokens = z
   .array(z.object({ replacement: z.string(), sealed: z.string() }))
   .max(LIMITS.findings);
 
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const approvalQuestion = z.object({
+  tenant: z.string(),
+  app: z.string(),
+  binding: digest,
+  argumentsDigest: digest,
+  principal: z.string(),
+  conversation: z.string(),
+  request: z.string(),
+  callId: z.string(),
+  reasons: z
+    .array(z.object({ code: z.string(), rule: z.string() }))
+    .max(100)
+    .readonly(),
+  // Made by the worker out of what it records: facts, and no values.
+  call: z.custom<ApprovalQuestion['call']>((value) => typeof value === 'object' && value !== null),
+  approvers: z.string(),
+  expiresMs: z.int().min(1_000),
+});
+
 const fromWorker = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
@@ -74,6 +95,7 @@ const fromWorker = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('keep'), id: count, scope, tokens, ttlMs: z.int().min(1) }),
   z.object({ type: z.literal('recall'), id: count, scope }),
+  z.object({ type: z.literal('approval'), id: count, question: approvalQuestion }),
   z.object({
     type: z.literal('metrics'),
     metrics: z.custom<MetricsExport>((value) => metrics.safeParse(value).success),
@@ -102,6 +124,15 @@ const fromMain = z.discriminatedUnion('type', [
   }),
   /** What was kept, or nothing where it was to be kept; `failed`: neither is known. */
   z.object({ type: z.literal('tokens'), id: count, tokens, failed: z.boolean() }),
+  /** `failed`: nothing is known, and nothing used up. */
+  z.object({
+    type: z.literal('approval'),
+    id: count,
+    answer: z
+      .object({ state: z.enum(['granted', 'open', 'denied']), id: z.string().max(64) })
+      .optional(),
+    failed: z.boolean(),
+  }),
   z.object({ type: z.literal('policies'), bundles: z.custom<Bundles>(isObject) }),
   z.object({ type: z.literal('content'), content: z.custom<ContentData>(isObject) }),
   /** Revealed: this socket is for this user's processes alone. */

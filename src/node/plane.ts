@@ -3,6 +3,7 @@
 // to every worker of every node, in this order; the caller learns how far they got. What cannot be recorded
 // is not done.
 import type { ControlPlane } from '../api/control-plane.ts';
+import { approvalsPlane } from './plane/approvals.ts';
 import { changesPlane } from './plane/changes.ts';
 import { configurationPlane, type ConfigurationParts } from './plane/configuration.ts';
 import { type ContentParts, contentPlane } from './plane/content.ts';
@@ -27,6 +28,7 @@ export function createPlane(parts: PlaneParts): ControlPlane {
     exchange: (request) => store.events.byRequest(request),
     ...keysPlane(parts),
     ...killsPlane(parts, () => plane),
+    ...approvalsPlane(parts),
     ...changesPlane(parts, {
       [KILL_OFF]: liftApproved(parts),
       'policy.canary': stepApproved(parts),

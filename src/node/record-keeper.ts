@@ -9,7 +9,7 @@ import type { World } from '../core/world.ts';
 import { openPostgresStore } from '../store/postgres.ts';
 import { createRetention } from '../store/retention.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
-import { createTokenRemoval } from '../store/token-removal.ts';
+import { createEndedRemoval } from '../store/ended-removal.ts';
 import { busPosition } from '../telemetry/bus-relay.ts';
 import { createDrain } from '../telemetry/drain.ts';
 import { createOtlpExporter } from '../telemetry/otlp.ts';
@@ -130,9 +130,12 @@ function work(data: RecordsData, { store, world, metrics }: Work): { close(): Pr
   });
   drain.start(DRAIN_INTERVAL_MS);
   const { events_days: days } = retention;
-  const removal = createTokenRemoval(store.tokens, world);
-  removal.start();
-  const parts = [...(bus === undefined ? [] : [bus]), drain, removal];
+  const removals = [
+    createEndedRemoval('tokens', store.tokens, world),
+    createEndedRemoval('approvals', store.approvals, world),
+  ];
+  for (const removal of removals) removal.start();
+  const parts = [...(bus === undefined ? [] : [bus]), drain, ...removals];
   if (days === undefined) return parts;
   const position = { busPosition: () => busPosition(data.spool) };
   const job = createRetention({ store, world, days, holder: node, ...(bus && position) });

@@ -12,6 +12,7 @@ import type { AppConfig } from '../gateway/config.ts';
 import { certificateApps } from '../gateway/identity/client-certificate.ts';
 import { heldKeys } from '../gateway/identity/held-keys.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
+import type { CallApprovals } from '../protect/call-approval.ts';
 import type { CascadeSettings } from '../protect/cascade.ts';
 import { settingsOf } from '../policy/settings.ts';
 import { builtInPolicy } from '../policy/shipped.ts';
@@ -46,6 +47,8 @@ export type SnapshotParts = {
   readonly watch?: ShadowWatch;
   /** Classifiers outside the guard; without them the guard judges alone. */
   readonly cascade?: CascadeSettings | undefined;
+  /** Asks people about calls; without it what they are to be asked about stays held. */
+  readonly approvals?: CallApprovals;
 };
 
 /** Builds the parts that judge. Throws when a detector option or rule is not valid. */

@@ -179,6 +179,7 @@ async function assemble(parts: Assembly): Promise<Omit<RunningNode, 'stop' | 'no
     port,
     authority,
     tokens: records.store.tokens,
+    approvals: records.store.approvals,
   });
   closers.push(() => fleet.close());
   if (!free) await requireOrphans(fleet, { host, port });

@@ -2,6 +2,7 @@
 // What the main process may ask of the store in the thread of the record: a closed list of names, written
 // once and used by both ends. A name that is not in it is refused before anything is looked up.
 import { BartizanError } from '../core/errors.ts';
+import type { ApprovalStore } from '../core/ports/approvals.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { SealedTokens } from '../core/ports/vault.ts';
@@ -9,6 +10,7 @@ import type { SealedTokens } from '../core/ports/vault.ts';
 /** The store as the main process sees it. Changes of others come as a note of the thread, not as a call. */
 export type RecordStore = Pick<Store, 'keys' | 'kills' | 'directory'> & {
   readonly tokens: SealedTokens;
+  readonly approvals: Omit<ApprovalStore, 'removeEnded'>;
   readonly events: Pick<Store['events'], 'exchanges' | 'byRequest' | 'decisions' | 'checkSequence'>;
   readonly cluster: Omit<Cluster, 'revisions'> & {
     readonly revisions: Pick<Cluster['revisions'], 'read'>;
@@ -26,6 +28,7 @@ const STORE_CALLS: Calls<RecordStore> = {
   keys: { insert: true, list: true, revoke: true, expire: true },
   kills: { put: true, remove: true, list: true },
   tokens: { keep: true, recall: true },
+  approvals: { ask: true, get: true, list: true, decide: true },
   events: { exchanges: true, byRequest: true, decisions: true, checkSequence: true },
   directory: {
     accounts: { insert: true, get: true, byLogin: true, list: true, update: true },

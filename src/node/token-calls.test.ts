@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import type { Approvals } from '../core/ports/approvals.ts';
 import type { SealedToken, SealedTokens } from '../core/ports/vault.ts';
 import { fakeWorld } from '../core/world.ts';
 import type { CounterAuthority } from '../gateway/admission/authority.ts';
@@ -114,7 +115,10 @@ test('over the socket: workers ask, one that comes later is answered too, and no
     gone: () => undefined,
     adopt: () => undefined,
   } as unknown as CounterAuthority;
-  const fleet = await createFleet({ socket, node: 'n1', port: 1, authority, tokens });
+  const approvals: Approvals = {
+    ask: async ({ binding }) => ({ state: 'open', id: `apr_${binding.slice(0, 4)}` }),
+  };
+  const fleet = await createFleet({ socket, node: 'n1', port: 1, authority, tokens, approvals });
   const world = fakeWorld();
   const connect = (worker: string) => {
     const client = connectControl({

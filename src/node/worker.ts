@@ -37,6 +37,7 @@ import { createWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
 import { createVaults, type Vaults } from './worker-vaults.ts';
 
 const METRICS_MS = 1_000;
+const MINUTE_MS = 60_000;
 /** Streams in flight get this long when the worker is told to go. */
 const DRAIN_MS = 10_000;
 /** Old upstream connections may finish what runs on them after a reload. */
@@ -136,7 +137,7 @@ class Worker {
     return this.#counters?.holdings() ?? [];
   }
 
-  receive(message: Exclude<FromMain, { type: 'lease' | 'tokens' | 'drain' }>): void {
+  receive(message: Exclude<FromMain, { type: 'lease' | 'tokens' | 'approval' | 'drain' }>): void {
     switch (message.type) {
       case 'content':
         this.#offered = offered(message.content);
@@ -237,6 +238,7 @@ class Worker {
   #build(message: SnapshotMessage, { packs, bundles }: SentBefore): Snapshot {
     const { world } = this.#options;
     const { shadow_percent: percent } = message.config.content;
+    const { approval_minutes: minutes } = message.config.admin;
     return buildSnapshot(message, {
       keyring: this.#secrets.keyring(),
       world,
@@ -244,6 +246,11 @@ class Worker {
       content: packs(message.content),
       policy: this.#compiler.policy(message.policy, bundles, message.config),
       cascade: this.#classifiers?.cascade,
+      approvals: {
+        // The way to the main process comes later, and changes.
+        ask: async (question) => required(this.control).approvals.ask(question),
+        expiresMs: minutes * MINUTE_MS,
+      },
       watch: createShadowWatch({ world, metrics: this.#metrics, percent, defer: setImmediate }),
     });
   }

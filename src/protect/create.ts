@@ -20,6 +20,7 @@ import { createMemory } from '../provenance/memory.ts';
 import type { RoleOverrides } from '../provenance/roles.ts';
 import { createRoles } from '../provenance/tools.ts';
 import { type Across, createAcross } from './across.ts';
+import { type CallApprovals, createCallApproval } from './call-approval.ts';
 import type { Cascade, CascadeSettings } from './cascade.ts';
 import { createDecide } from './decide.ts';
 import { judgeRequest } from './judge-request.ts';
@@ -50,6 +51,8 @@ export type ProtectorOptions = {
   readonly cascade?: CascadeSettings | undefined;
   /** What findings of the configured classifiers are named after: rules may name it. */
   readonly models?: readonly Named[];
+  /** Asks people about calls; default: what they are to be asked about stays held. */
+  readonly approvals?: CallApprovals | undefined;
 };
 
 type Named = Pick<Detector, 'id' | 'phases'>;
@@ -60,7 +63,7 @@ const NO_UNMASKING: UnmaskSettings = { egressTools: [], memory: undefined };
 /** The protector of a configuration. Throws BartizanError `config_invalid` with a pointer. */
 export function createProtector(options: ProtectorOptions): Protector {
   const { guard, protections, apps, policy, keyring, world, vault, shadow, cascade } = options;
-  const { detectors: builtIn = DETECTORS, models = [] } = options;
+  const { detectors: builtIn = DETECTORS, models = [], approvals } = options;
   const detectors = [...builtIn, ...patternDetectors(guard.patterns ?? [])];
   const inForce = detectors.filter((detector) => isInForce(detector, guard));
   const across = createAcross(guard, { keyring, world });
@@ -77,6 +80,7 @@ export function createProtector(options: ProtectorOptions): Protector {
       seenFrom: escalates ? RISING_FROM : 1,
     }),
     across,
+    approvals,
     policy,
     inspectsResponses: policy.judgesAnswers ?? true,
     keyring,
@@ -113,6 +117,7 @@ export function assemble(parts: {
   readonly cascade?: Cascade;
   readonly across?: Across;
   readonly scoredFrom?: number;
+  readonly approvals?: CallApprovals | undefined;
   /** What people have said about tools. Default: roles are what definitions propose. */
   readonly toolRoles?: RoleOverrides;
 }): Protector {
@@ -122,7 +127,9 @@ export function assemble(parts: {
   const decide = createDecide(policy, world, names);
   const judgesCalls = policy.judgesCalls ?? true;
   const agents = { roles: createRoles(parts.toolRoles), memory: createMemory() };
-  const calls = judgesCalls ? { ...agents, decide, names, world } : undefined;
+  const { keyring, approvals } = parts;
+  const asking = approvals && { approval: createCallApproval(approvals, { keyring, names }) };
+  const calls = judgesCalls ? { ...agents, decide, names, world, ...asking } : undefined;
   const judging = { ...parts, unmask, names, decide, calls };
   // An answer that is read for its tokens alone has nothing else to be found in it.
   const reading = {

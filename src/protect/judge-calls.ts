@@ -8,6 +8,7 @@ import { type Ledger, ledgerOf } from '../provenance/ledger.ts';
 import type { Memory } from '../provenance/memory.ts';
 import type { ToolDefinition } from '../provenance/roles.ts';
 import type { Roles } from '../provenance/tools.ts';
+import type { CallApproval } from './call-approval.ts';
 import type { Decide } from './decide.ts';
 import type { Decision } from './protector.ts';
 import type { RecordedNames } from './recorded-names.ts';
@@ -20,6 +21,8 @@ export type CallJudging = {
   readonly roles: Roles;
   /** Of the app: it knows how the app puts documents into messages. */
   readonly memory: Memory;
+  /** Asks a person where policy says so; undefined: such a call is held. */
+  readonly approval?: CallApproval;
   /** Changes facts before policy sees them: for measuring what single parts are worth. */
   readonly ablate?: (fact: CallFact) => CallFact;
 };

@@ -3,7 +3,7 @@
 // of a stream and once more at its end: it is judged once, and every copy shares its fate. The words in its place
 // name the class of rule, and nothing that would teach whoever wrote the call what to write instead.
 import type { Exchange } from '../core/exchange.ts';
-import type { Verdict } from '../core/verdict.ts';
+import { APPROVAL_CODES, approvalOf, beforeApproval, type Verdict } from '../core/verdict.ts';
 import { refuses } from './combine.ts';
 import { type AnswerCalls, type CallJudging, judgeCalls } from './judge-calls.ts';
 import type { Decision } from './protector.ts';
@@ -23,7 +23,7 @@ export class WithheldCalls {
   readonly #exchange: Exchange;
   readonly #took: (decision: Decision) => void;
   /** Those that were judged, by all that was judged of them. */
-  readonly #known = new Map<string, string | undefined>();
+  readonly #known = new Map<string, string | undefined | Promise<string | undefined>>();
   #calls: AnswerCalls | undefined;
 
   /** `took` is told each decision as it is made. */
@@ -44,18 +44,37 @@ export class WithheldCalls {
       this.#known.set(key, notice);
       return notice;
     };
-    const decision = this.#calls.judge(call);
-    return decision instanceof Promise ? decision.then(take) : take(decision);
+    const asked = (decision: Decision): Decision | Promise<Decision> => {
+      const { approval } = this.#judging;
+      const isAsked = decision.verdict.outcome === 'ask' && approval !== undefined;
+      return isAsked ? approval(this.#exchange, call, decision) : decision;
+    };
+    const judged = this.#calls.judge(call);
+    const decision = judged instanceof Promise ? judged.then(asked) : asked(judged);
+    if (!(decision instanceof Promise)) return take(decision);
+    const notice = decision.then(take);
+    this.#known.set(key, notice);
+    return notice;
   }
 }
 
 /** For the person and, on the next turn, the model. */
-function noticeOf({ outcome, reasons }: Verdict): string {
+function noticeOf(verdict: Verdict): string {
+  const { outcome, reasons } = beforeApproval(verdict);
   const enforced = reasons.filter(
     ({ mode, action }) => mode === 'enforce' && action !== 'annotate',
   );
   const codes = [...new Set(enforced.map(({ code }) => code))].slice(0, CODES_MAX).join(', ');
-  return outcome === 'ask'
-    ? `[A tool call was held and not run: it needs the approval of a person (${codes}).]`
-    : `[A tool call was refused by policy and not run (${codes}).]`;
+  if (outcome !== 'ask') return `[A tool call was refused by policy and not run (${codes}).]`;
+  const { code, rule: id } = approvalOf(verdict) ?? {};
+  switch (code) {
+    case APPROVAL_CODES.open:
+      return `[A tool call was held and not run: approval ${id} of a person is needed (${codes}).]`;
+    case APPROVAL_CODES.denied:
+      return `[A tool call was held and not run: a person denied approval ${id} (${codes}).]`;
+    case APPROVAL_CODES.unavailable:
+      return `[A tool call was held and not run: it needs the approval of a person, and nobody can be asked now (${codes}, ${code}).]`;
+    default:
+      return `[A tool call was held and not run: it needs the approval of a person (${codes}).]`;
+  }
 }

@@ -2,6 +2,7 @@
 // The ports of the store over either database.
 import type { Store } from '../core/ports/store.ts';
 import type { World } from '../core/world.ts';
+import { approvalStore } from './approvals.ts';
 import { changeStore } from './cluster/changes.ts';
 import { leaseStore } from './cluster/leases.ts';
 import { nodeStore } from './cluster/nodes.ts';
@@ -19,12 +20,14 @@ import { policyStore } from './policies.ts';
 import { revisionStore } from './revisions.ts';
 
 /** `close` is of whoever opened the database. */
-export function storeOver(database: Database, { clock }: World, close: () => Promise<void>): Store {
+export function storeOver(database: Database, world: World, close: () => Promise<void>): Store {
+  const { clock } = world;
   return {
     keys: keyStore(database, clock),
     kills: killStore(database),
     events: eventStore(database, clock),
     tokens: maskingTokenStore(database),
+    approvals: approvalStore(database, world),
     directory: {
       accounts: accountStore(database),
       credentials: credentialStore(database),

@@ -80,8 +80,8 @@ for (const { name, skip, place: placeOf } of kinds.all) {
         ],
         [
           /step .* is missing/,
-          'UPDATE migrations SET number = 10 WHERE number = 3',
-          'UPDATE migrations SET number = 3 WHERE number = 10',
+          'UPDATE migrations SET number = 99 WHERE number = 3',
+          'UPDATE migrations SET number = 3 WHERE number = 99',
         ],
         [
           /another program/,

@@ -11,7 +11,7 @@ import { fakeWorld } from '../../src/core/world.ts';
 import { createStoreVault } from '../../src/guard/masking/store-vault.ts';
 import { fakeSealer, testVault } from '../../src/guard/masking/vault.fixture.ts';
 import { openFileKeyring } from '../../src/keys/file-keyring.ts';
-import { createTokenRemoval } from '../../src/store/token-removal.ts';
+import { createEndedRemoval } from '../../src/store/ended-removal.ts';
 import { openKinds, type Place } from './stores.fixture.ts';
 
 const kinds = await openKinds();
@@ -76,7 +76,7 @@ for (const { name, skip, place: placeOf } of kinds.all) {
     await store.tokens.keep(scope('d', 'other'), [token('d')], TTL_MS);
     assert.equal(await store.tokens.removeEnded(1), 1, 'as many as asked for');
     const world = fakeWorld();
-    const removal = createTokenRemoval(store.tokens, world);
+    const removal = createEndedRemoval('tokens', store.tokens, world);
     assert.equal(await removal.run(), 1);
     assert.equal(await removal.run(), 0);
     assert.equal(await count(place, 'masking_conversations'), 2);
@@ -164,10 +164,9 @@ test('removal goes on after a fault, and ends when it is closed', async () => {
   const world = fakeWorld();
   let calls = 0;
   const ran = Promise.withResolvers<void>();
-  const removal = createTokenRemoval(
+  const removal = createEndedRemoval(
+    'tokens',
     {
-      keep: () => Promise.reject(new Error('not asked')),
-      recall: () => Promise.reject(new Error('not asked')),
       removeEnded: async () => {
         calls += 1;
         if (calls === 1) throw Object.assign(new Error('down'), { code: 'ECONNREFUSED' });

@@ -61,8 +61,9 @@ export async function authenticate(
       throw new BartizanError('forbidden', 'Send the CSRF token of this session.');
     }
   }
-  const grants = await grantsOf(auth.directory, account.id, open.session.groups);
-  return { actor: { name: account.login, account: account.id, grants }, account, open };
+  const { groups } = open.session;
+  const grants = await grantsOf(auth.directory, account.id, groups);
+  return { actor: { name: account.login, account: account.id, grants, groups }, account, open };
 }
 
 async function byToken(auth: Auth, machineToken: Secret, given: Credentials): Promise<Caller> {

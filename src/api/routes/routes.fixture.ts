@@ -6,6 +6,7 @@ import { loadEffective } from '../../config/overlay.ts';
 import { PARTS } from '../../config/parts.ts';
 import { BartizanError } from '../../core/errors.ts';
 import type { ExchangeEvent } from '../../core/events.ts';
+import type { Approval } from '../../core/ports/approvals.ts';
 import type { ChangeRequest, Resource, ResourceKind } from '../../core/ports/cluster.ts';
 import type { KeyRecord, KillEntry } from '../../core/ports/store.ts';
 import type { ControlPlane } from '../control-plane.ts';
@@ -64,6 +65,29 @@ export const change = (number: number, target: string, action = 'kill.off'): Cha
   state: 'open',
   decidedBy: undefined,
   decidedAt: undefined,
+});
+
+export const approvalId = (number: number): string => `apr_${String(number).padStart(26, '0')}`;
+
+const approval = (number: number, tenant: string, app: string, approvers = ''): Approval => ({
+  id: approvalId(number),
+  tenant,
+  app,
+  state: 'open',
+  principal: 'key:aaaaaaaa',
+  conversation: 'conv_1',
+  request: requestId('a'),
+  callId: 'call_1',
+  argumentsDigest: 'a'.repeat(64),
+  reasons: [],
+  call: { ...({} as Approval['call']), tool: 'send_email', action: 'send', arguments: [] },
+  approvers,
+  requestedAt: number,
+  expiresAt: 10 ** 15,
+  decidedBy: undefined,
+  decidedAt: undefined,
+  why: undefined,
+  usedAt: undefined,
 });
 
 export const requestId = (letter: string): string => `req_${letter.repeat(26)}`;
@@ -129,6 +153,12 @@ export function fakePlane(file = FILE) {
     change(3, 'model:sim'),
     change(4, 'app:a-one', 'unknown.action'),
   ];
+  const asked = [
+    approval(1, 'a', 'a-one'),
+    approval(2, 'b', 'b-one'),
+    approval(3, 'a', 'a-one', 'finance'),
+    approval(4, 'a', 'a-one', 'admin'),
+  ];
   const exchanges = [
     exchange(requestId('a'), 'a', 'a-one'),
     exchange(requestId('b'), 'b', 'b-one'),
@@ -185,6 +215,17 @@ export function fakePlane(file = FILE) {
       return value === 'a-one'
         ? { done: false, change: change(9, 'app:a-one') }
         : { done: true, result: spread };
+    },
+    approvals: async ({ tenant, app }) => ({
+      rows: asked.filter(
+        (row) => (tenant ?? row.tenant) === row.tenant && (app ?? row.app) === row.app,
+      ),
+      next: undefined,
+    }),
+    approval: async (id) => asked.find((one) => one.id === id),
+    decideApproval: async (id, decision, by) => {
+      note('decideApproval', id, decision, by);
+      return asked.find((one) => one.id === id);
     },
     listChanges: async () => waiting,
     decideChange: async (id, decision, by) => {
@@ -263,7 +304,18 @@ type Sent = { readonly params?: unknown; readonly query?: unknown; readonly body
 /** Calls a route as the server does. A refusal is an answer with its code. */
 export async function call(
   route: ApiRoute,
-  { plane, grants }: { readonly plane: ControlPlane; readonly grants: readonly Grant[] },
+  {
+    plane,
+    grants,
+    groups = [],
+    account = 'acc_1',
+  }: {
+    readonly plane: ControlPlane;
+    readonly grants: readonly Grant[];
+    readonly groups?: readonly string[];
+    /** Null: the administrator of the machine. */
+    readonly account?: string | null;
+  },
   sent: Sent = {},
 ): Promise<Answer> {
   let asked = false;
@@ -289,7 +341,7 @@ export async function call(
       params: read(route.params, sent.params),
       query: read(route.query, sent.query),
       body: read(route.body, sent.body),
-      actor: { name: 'someone', account: 'acc_1', grants },
+      actor: { name: 'someone', account: account ?? undefined, grants, groups },
       access,
       plane,
       auth: {} as never,

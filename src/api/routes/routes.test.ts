@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ANY, type Role } from '../../core/ports/directory.ts';
 import type { ApiRoute, Grant } from '../route.ts';
 import { API_ROUTES } from '../routes.ts';
-import { call, change, fakePlane, FILE, key, requestId } from './routes.fixture.ts';
+import { approvalId, call, change, fakePlane, FILE, key, requestId } from './routes.fixture.ts';
 
 const grant = (role: Role, tenant: string, app: string = ANY): readonly Grant[] => [
   { role, tenant, app },
@@ -66,6 +66,9 @@ const NAMED: readonly (readonly [
     { kind: 'app', value: 'b-one' },
     { kind: 'app', value: 'c-one' },
   ],
+  ['GET /api/v1/approvals/{id}', asked(1), asked(2), asked(99)],
+  ['POST /api/v1/approvals/{id}/grant', asked(1), asked(2), asked(99), { body: why }],
+  ['POST /api/v1/approvals/{id}/deny', asked(1), asked(2), asked(99), { body: why }],
   ['GET /api/v1/changes/{id}', id(1), id(2), id(99)],
   [
     'POST /api/v1/changes/{id}/{decision}',
@@ -83,6 +86,9 @@ const NAMED: readonly (readonly [
 
 function prefix(text: string) {
   return { prefix: text };
+}
+function asked(number: number) {
+  return { id: approvalId(number) };
 }
 function id(number: number) {
   return { id: change(number, '').id };
@@ -388,6 +394,7 @@ test('ids and texts that would be something else elsewhere are refused', async (
       ['GET /api/v1/apps/{id}', 'id'],
       ['GET /api/v1/tenants/{id}', 'id'],
       ['DELETE /api/v1/keys/{prefix}', 'prefix'],
+      ['GET /api/v1/approvals/{id}', 'id'],
       ['GET /api/v1/changes/{id}', 'id'],
       ['GET /api/v1/exchanges/{request}', 'request'],
     ] as const) {

@@ -2,6 +2,7 @@
 // The control plane's store. The data path does not call it: workers get what they need as a snapshot. Only
 // tokens are kept in it on the way of a request, where the configuration asks for that.
 import type { BartizanEvent, ExchangeEvent, StoredEvent } from '../events.ts';
+import type { ApprovalStore } from './approvals.ts';
 import type { Cluster } from './cluster.ts';
 import type { Directory } from './directory.ts';
 import type { SealedTokens } from './vault.ts';
@@ -151,6 +152,7 @@ export type Store = {
      */
     removeEnded(batch: number): Promise<number>;
   };
+  readonly approvals: ApprovalStore;
   readonly directory: Directory;
   readonly cluster: Cluster;
   close(): Promise<void>;

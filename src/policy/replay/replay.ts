@@ -3,7 +3,7 @@
 // differs does so because of the policy. Memory does not depend on how many decisions there are.
 import { POLICY_INPUT_SCHEMA } from '../../core/policy-input.ts';
 import type { Policy } from '../../core/ports/policy.ts';
-import type { Verdict } from '../../core/verdict.ts';
+import { beforeApproval, type Verdict } from '../../core/verdict.ts';
 import type { RecordedDecision } from '../inputs/recorded.ts';
 import { Counts } from './counts.ts';
 import { differenceOf } from './difference.ts';
@@ -81,7 +81,8 @@ export class Replay {
 
   /** Asks about one decision. Never rejects: a policy that throws has failed, which is a verdict. */
   async add(recorded: RecordedDecision): Promise<void> {
-    const { time, request, verdict } = recorded;
+    const { time, request } = recorded;
+    const verdict = beforeApproval(recorded.verdict);
     this.#decisions++;
     this.#first = Math.min(this.#first ?? time, time);
     this.#last = Math.max(this.#last ?? time, time);

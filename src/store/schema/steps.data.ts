@@ -379,4 +379,41 @@ export const STEPS: readonly Step[] = [
       `,
     },
   },
+  {
+    name: 'approvals',
+    // One that does not know of approvals holds what is asked about, as before.
+    compatible: true,
+    // A permission that comes back with a backup could be used a second time.
+    tables: [{ name: 'approvals', key: ['id'], transient: true }],
+    sql: `
+      CREATE TABLE approvals (
+        id TEXT PRIMARY KEY,
+        tenant TEXT NOT NULL,
+        app TEXT NOT NULL,
+        -- Keyed digest of all that has to be the same for it to be used.
+        binding TEXT NOT NULL,
+        state TEXT NOT NULL,
+        -- What a person is shown.
+        body TEXT NOT NULL,
+        -- Times are by the clock of the database.
+        requested_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        decided_by TEXT,
+        decided_at INTEGER,
+        why TEXT,
+        used_at INTEGER
+      ) STRICT;
+      -- One question at a time stands about a call.
+      CREATE UNIQUE INDEX approvals_standing ON approvals (tenant, binding)
+        WHERE state IN ('open', 'granted', 'denied');
+      CREATE INDEX approvals_time ON approvals (requested_at, id);
+      CREATE INDEX approvals_app ON approvals (tenant, app, requested_at);
+      CREATE INDEX approvals_expires ON approvals (expires_at);
+    `,
+    down: {
+      // What is granted and not used can be asked for again; who decided is in the events.
+      lost: 'SELECT 0 AS lost',
+      sql: 'DROP TABLE approvals',
+    },
+  },
 ];

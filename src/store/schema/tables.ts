@@ -165,6 +165,21 @@ type PoliciesTable = {
 
 type PolicyRolloutTable = { name: string; body: string };
 
+export type ApprovalsTable = {
+  id: string;
+  tenant: string;
+  app: string;
+  binding: string;
+  state: string;
+  body: string;
+  requested_at: number;
+  expires_at: number;
+  decided_by: string | null;
+  decided_at: number | null;
+  why: string | null;
+  used_at: number | null;
+};
+
 export type Tables = {
   migrations: MigrationsTable;
   nodes: NodesTable;
@@ -185,4 +200,5 @@ export type Tables = {
   masking_tokens: MaskingTokensTable;
   policies: PoliciesTable;
   policy_rollout: PolicyRolloutTable;
+  approvals: ApprovalsTable;
 };

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Removes tokens whose time is over, within a minute or so: they are not recalled any more, and are not to
-// lie about either. Every node does it; what one has removed the other does not find.
-import type { Store } from '../core/ports/store.ts';
+// Removes what has ended (tokens, approvals), within a minute or so: it counts no more, and is not to lie about
+// either. Every node does it; what one has removed the other does not find.
 import type { World } from '../core/world.ts';
 
-const BATCH_CONVERSATIONS = 500;
+const BATCH = 500;
 const INTERVAL_MS = 60_000;
 
-export type TokenRemoval = {
-  /** Removes all that has ended. Returns how many conversations. Rejects as the store does. */
+/** What can be removed when it has ended. */
+export type Ending = { readonly removeEnded: (batch: number) => Promise<number> };
+
+type EndedRemoval = {
+  /** Removes all that has ended. Returns how many. Rejects as the store does. */
   run(): Promise<number>;
   /** Runs now and then every `intervalMs`, without keeping the process alive; a fault is logged and repeated. */
   start(intervalMs?: number): void;
@@ -16,17 +18,18 @@ export type TokenRemoval = {
   close(): Promise<void>;
 };
 
-export function createTokenRemoval(tokens: Store['tokens'], world: World): TokenRemoval {
+/** `name` is what is removed, for the log. */
+export function createEndedRemoval(name: string, part: Ending, world: World): EndedRemoval {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let closed = false;
   const run = async (): Promise<number> => {
-    const removed = await tokens.removeEnded(BATCH_CONVERSATIONS);
+    const removed = await part.removeEnded(BATCH);
     return removed === 0 || closed ? removed : removed + (await run());
   };
   const failed = (thrown: unknown): void => {
     const { code } = thrown as { code?: unknown };
-    world.log('warn', 'tokens.removal_failed', {
+    world.log('warn', `${name}.removal_failed`, {
       fault: typeof code === 'string' ? code : 'unknown',
     });
   };
