@@ -4,9 +4,9 @@
 import { bartizanConfig } from '../config/config.ts';
 import { BartizanError } from '../core/errors.ts';
 import { type DecisionEvent, EVENT_SCHEMA, type ExchangeEvent } from '../core/events.ts';
-import type { Approval } from '../core/ports/approvals.ts';
 import type { ChangeRequest, Resource, ResourceKind } from '../core/ports/cluster.ts';
 import type { KeyRecord, KillEntry } from '../core/ports/store.ts';
+import { approvalCalls, openApproval } from './approvals.fixture.ts';
 import type { By, ControlPlane, PolicyWork } from './control-plane.ts';
 
 export type Audited = {
@@ -134,26 +134,7 @@ const decision = ({ tenant, app }: (typeof APPS)[number]): DecisionEvent => ({
 });
 
 export const approvalOf = (app: string): string => `apr_${app.replace('-', '').padEnd(26, '0')}`;
-const approval = ({ tenant, app }: (typeof APPS)[number]): Approval => ({
-  id: approvalOf(app),
-  tenant,
-  app,
-  state: 'open',
-  principal: 'key:abcdefgh',
-  conversation: 'conv_1',
-  request: requestOf(app),
-  callId: 'call_1',
-  argumentsDigest: 'a'.repeat(64),
-  reasons: [{ code: 'tools.ordered', rule: 'baseline.ordered' }],
-  call: { ...({} as Approval['call']), tool: 'send_email', action: 'send', arguments: [] },
-  approvers: '',
-  requestedAt: 1,
-  expiresAt: 10 ** 15,
-  decidedBy: undefined,
-  decidedAt: undefined,
-  why: undefined,
-  usedAt: undefined,
-});
+const approvals = APPS.map((row) => openApproval({ ...row, id: approvalOf(row.app) }));
 
 export const workOf = (app: string): string => `pwk_${app.replace('-', '').padEnd(26, '0')}`;
 const policyWorkOf = (app: string): PolicyWork => ({
@@ -278,18 +259,7 @@ export function memoryPlane(): MemoryPlane {
     listKills: async () => kills,
     kill: () => does('kill', SPREAD),
     lift: () => does('lift', { done: true as const, result: SPREAD }),
-    approvals: async ({ tenant, app }) => ({
-      rows: APPS.filter(
-        (row) => (tenant ?? row.tenant) === row.tenant && (app ?? row.app) === row.app,
-      ).map(approval),
-      next: undefined,
-    }),
-    approval: async (id) => APPS.map(approval).find((one) => one.id === id),
-    decideApproval: (id) =>
-      does(
-        'decideApproval',
-        APPS.map(approval).find((one) => one.id === id),
-      ),
+    ...approvalCalls(approvals, (name) => void made.push(String(name))),
     listChanges: async () => APPS.map(({ app }) => change(app)),
     decideChange: (id) => does('decideChange', { ...change('t1-a'), id }),
     configuration: () => ({ version: 'cfg_1', config: CONFIG }),

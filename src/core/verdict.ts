@@ -132,8 +132,7 @@ export function beforeApproval(verdict: Verdict): Verdict {
 }
 
 /** The reason that says what came of asking a person. */
-export const approvalOf = ({ reasons }: Verdict): Reason | undefined =>
-  reasons.find(tellsApproval);
+export const approvalOf = ({ reasons }: Verdict): Reason | undefined => reasons.find(tellsApproval);
 
 /** One line for the `x-bartizan-verdict` header: outcome, then enforced reason codes. Bounded, ASCII. */
 export function verdictHeader(verdict: Verdict): string {

@@ -12,11 +12,11 @@ type Answered = { readonly id: number; readonly failed: boolean };
 
 export type AnsweredCalls<Call, Answer extends Answered> = {
   /** Rejects with `store_unavailable` when nobody can be asked, nobody answers in time, or the answer is none. */
-  ask(call: (id: number) => Call): Promise<Answer>;
-  receive(answer: Answer): void;
+  readonly ask: (call: (id: number) => Call) => Promise<Answer>;
+  readonly receive: (answer: Answer) => void;
   /** There is a main process, and this is the way to it. */
-  found(send: (call: Call) => void): void;
-  lost(): void;
+  readonly found: (send: (call: Call) => void) => void;
+  readonly lost: () => void;
 };
 
 /** The worker's end. */

@@ -11,14 +11,16 @@ type TokenCalls = Omit<AnsweredCalls<Call, Answer>, 'ask'> & { readonly calls: S
 
 /** The worker's end. */
 export function createTokenCalls(): TokenCalls {
-  const { ask, ...way } = createAnsweredCalls<Call, Answer>();
+  const way = createAnsweredCalls<Call, Answer>();
   return {
-    ...way,
+    receive: way.receive,
+    found: way.found,
+    lost: way.lost,
     calls: {
       keep: async (scope, tokens, ttlMs) => {
-        await ask((id) => ({ type: 'keep', id, scope, tokens: [...tokens], ttlMs }));
+        await way.ask((id) => ({ type: 'keep', id, scope, tokens: [...tokens], ttlMs }));
       },
-      recall: async (scope) => (await ask((id) => ({ type: 'recall', id, scope }))).tokens,
+      recall: async (scope) => (await way.ask((id) => ({ type: 'recall', id, scope }))).tokens,
     },
   };
 }

@@ -21,6 +21,7 @@ import { createUpstreams } from '../gateway/upstreams/create.ts';
 import type { Upstreams } from '../gateway/upstreams/upstreams.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createSpool } from '../telemetry/spool.ts';
+import { asking } from './approval-calls.ts';
 import { type Classifiers, reopenClassifiers } from './classifiers.ts';
 import { causeOf } from './cause.ts';
 import { connectControl, type ControlClient } from './control-client.ts';
@@ -37,7 +38,6 @@ import { createWorkerSecrets, type WorkerSecrets } from './worker-secrets.ts';
 import { createVaults, type Vaults } from './worker-vaults.ts';
 
 const METRICS_MS = 1_000;
-const MINUTE_MS = 60_000;
 /** Streams in flight get this long when the worker is told to go. */
 const DRAIN_MS = 10_000;
 /** Old upstream connections may finish what runs on them after a reload. */
@@ -238,7 +238,6 @@ class Worker {
   #build(message: SnapshotMessage, { packs, bundles }: SentBefore): Snapshot {
     const { world } = this.#options;
     const { shadow_percent: percent } = message.config.content;
-    const { approval_minutes: minutes } = message.config.admin;
     return buildSnapshot(message, {
       keyring: this.#secrets.keyring(),
       world,
@@ -246,11 +245,7 @@ class Worker {
       content: packs(message.content),
       policy: this.#compiler.policy(message.policy, bundles, message.config),
       cascade: this.#classifiers?.cascade,
-      approvals: {
-        // The way to the main process comes later, and changes.
-        ask: async (question) => required(this.control).approvals.ask(question),
-        expiresMs: minutes * MINUTE_MS,
-      },
+      approvals: asking(message.config, () => required(this.control).approvals),
       watch: createShadowWatch({ world, metrics: this.#metrics, percent, defer: setImmediate }),
     });
   }
@@ -316,10 +311,8 @@ class Worker {
 
   #fail(thrown: unknown): void {
     const error = thrown instanceof Error ? thrown : new BartizanError('internal');
-    this.#options.world.log('error', 'worker.snapshot.refused', {
-      reason: error.message,
-      cause: causeOf(error),
-    });
+    const fault = { reason: error.message, cause: causeOf(error) };
+    this.#options.world.log('error', 'worker.snapshot.refused', fault);
     // A worker that never served is of no use; one that serves keeps its last good snapshot.
     if (this.#dataPlane === undefined) throw error;
   }

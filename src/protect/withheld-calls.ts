@@ -74,6 +74,7 @@ function noticeOf(verdict: Verdict): string {
       return `[A tool call was held and not run: a person denied approval ${id} (${codes}).]`;
     case APPROVAL_CODES.unavailable:
       return `[A tool call was held and not run: it needs the approval of a person, and nobody can be asked now (${codes}, ${code}).]`;
+    case undefined:
     default:
       return `[A tool call was held and not run: it needs the approval of a person (${codes}).]`;
   }

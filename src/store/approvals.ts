@@ -150,7 +150,7 @@ async function put(
     .where('state', '=', 'open')
     .where('expires_at', '>', clock)
     .executeTakeFirstOrThrow();
-  if (Number(count) >= STANDING_MAX) {
+  if (count >= STANDING_MAX) {
     throw new BartizanError('limit_exceeded', 'Too many approvals of this app are open.');
   }
   await rows

@@ -98,7 +98,9 @@ async function turn({ way, conversation, ...more }: Asking) {
     maxRetries: 0,
     defaultHeaders: { 'x-bartizan-conversation': conversation },
   });
-  const properties = Object.fromEntries(Object.keys(HELD).map((name) => [name, { type: 'string' }]));
+  const properties = Object.fromEntries(
+    Object.keys(HELD).map((name) => [name, { type: 'string' }]),
+  );
   const offered = (name: string, description: string, given: object) =>
     ({
       type: 'function',
@@ -111,7 +113,9 @@ async function turn({ way, conversation, ...more }: Asking) {
       {
         role: 'assistant',
         content: null,
-        tool_calls: [{ id: 'r', type: 'function', function: { name: 'read_message', arguments: '{}' } }],
+        tool_calls: [
+          { id: 'r', type: 'function', function: { name: 'read_message', arguments: '{}' } },
+        ],
       },
       { role: 'tool', tool_call_id: 'r', content: HIJACK },
     ],
@@ -209,7 +213,10 @@ test('denied stays denied, and decisions are recorded', async () => {
   assert.equal(again.left, 0);
   assert.ok(again.text.includes(`a person denied approval ${id}`), again.text);
   assert.equal((await admin('POST', `/api/v1/approvals/${id}/grant`, {})).status, 409);
-  assert.equal((await admin('POST', `/api/v1/approvals/apr_${'0'.repeat(26)}/grant`, {})).status, 404);
+  assert.equal(
+    (await admin('POST', `/api/v1/approvals/apr_${'0'.repeat(26)}/grant`, {})).status,
+    404,
+  );
 });
 
 test('the record says who was asked, and that the permission was used', async () => {

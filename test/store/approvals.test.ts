@@ -142,7 +142,7 @@ for (const { name, skip, place: placeOf } of kinds.all) {
       const binding = String(index).repeat(64);
       made.push((await approvals.ask(question({ binding }))).id);
     }
-    await approvals.ask(question({ app: 'other' , binding: 'd'.repeat(64) }));
+    await approvals.ask(question({ app: 'other', binding: 'd'.repeat(64) }));
     await approvals.ask(question({ tenant: 'other' }));
     const seen: string[] = [];
     let after: string | undefined;
@@ -155,27 +155,33 @@ for (const { name, skip, place: placeOf } of kinds.all) {
     assert.equal(seen.length, made.length);
     await approvals.decide(made[0] ?? '', grant);
     const granted = await approvals.list({ state: 'granted', limit: 10 });
-    assert.deepEqual(granted.rows.map(({ id }) => id), [made[0]]);
+    assert.deepEqual(
+      granted.rows.map(({ id }) => id),
+      [made[0]],
+    );
     await assert.rejects(approvals.list({ limit: 501 }), { code: 'usage' });
     await assert.rejects(approvals.list({ limit: 1, after: 'nonsense' }), { code: 'usage' });
   });
 
-  each('questions of one app are bounded, and those of others not', async ({ approvals }, place) => {
-    const [first] = await place.sql('SELECT 1 AS one');
-    assert.ok(first);
-    const { id } = await approvals.ask(question());
-    await place.sql(`
+  each(
+    'questions of one app are bounded, and those of others not',
+    async ({ approvals }, place) => {
+      const [first] = await place.sql('SELECT 1 AS one');
+      assert.ok(first);
+      const { id } = await approvals.ask(question());
+      await place.sql(`
       INSERT INTO approvals
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
         SELECT 'apr_' || i, tenant, app, 'x' || i, state, body, requested_at, expires_at,
           NULL, NULL, NULL, NULL
         FROM approvals, n WHERE id = '${id}'
     `);
-    const more = question({ binding: 'e'.repeat(64) });
-    await assert.rejects(approvals.ask(more), { code: 'limit_exceeded' });
-    assert.equal((await approvals.ask(question())).id, id, 'what stands is still found');
-    assert.equal((await approvals.ask({ ...more, app: 'other' })).state, 'open');
-  });
+      const more = question({ binding: 'e'.repeat(64) });
+      await assert.rejects(approvals.ask(more), { code: 'limit_exceeded' });
+      assert.equal((await approvals.ask(question())).id, id, 'what stands is still found');
+      assert.equal((await approvals.ask({ ...more, app: 'other' })).state, 'open');
+    },
+  );
 
   each('removes what ended long ago, and keeps what did not', async ({ approvals }, place) => {
     const { id } = await approvals.ask(question());

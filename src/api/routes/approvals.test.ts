@@ -16,15 +16,16 @@ const id = (number: number) => ({ id: approvalId(number) });
 
 test('decided by approvers of the app, and by nobody else', async () => {
   const { plane, changes } = fakePlane();
-  const cases: readonly (readonly [grants: readonly Grant[], number: number, expected: unknown])[] = [
-    [as('approver', 'a'), 1, 200],
-    [as('approver', 'a', 'a-one'), 1, 200],
-    [as('approver', 'a', 'a-two'), 1, 'not_found'],
-    [as('engineer', 'a'), 1, 'forbidden'],
-    [as('admin', 'b'), 1, 'not_found'],
-    [as('approver', 'a'), 2, 'not_found'],
-    [as('admin', ANY), 9, 'not_found'],
-  ];
+  const cases: readonly (readonly [grants: readonly Grant[], number: number, expected: unknown])[] =
+    [
+      [as('approver', 'a'), 1, 200],
+      [as('approver', 'a', 'a-one'), 1, 200],
+      [as('approver', 'a', 'a-two'), 1, 'not_found'],
+      [as('engineer', 'a'), 1, 'forbidden'],
+      [as('admin', 'b'), 1, 'not_found'],
+      [as('approver', 'a'), 2, 'not_found'],
+      [as('admin', ANY), 9, 'not_found'],
+    ];
   for (const route of [grantCall, deny]) {
     for (const [grants, number, expected] of cases) {
       changes.length = 0;

@@ -6,9 +6,9 @@ import { loadEffective } from '../../config/overlay.ts';
 import { PARTS } from '../../config/parts.ts';
 import { BartizanError } from '../../core/errors.ts';
 import type { ExchangeEvent } from '../../core/events.ts';
-import type { Approval } from '../../core/ports/approvals.ts';
 import type { ChangeRequest, Resource, ResourceKind } from '../../core/ports/cluster.ts';
 import type { KeyRecord, KillEntry } from '../../core/ports/store.ts';
+import { approvalCalls, openApproval } from '../approvals.fixture.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { type Access, type ApiRoute, type Grant, mayAct, type Target } from '../route.ts';
 
@@ -68,27 +68,6 @@ export const change = (number: number, target: string, action = 'kill.off'): Cha
 });
 
 export const approvalId = (number: number): string => `apr_${String(number).padStart(26, '0')}`;
-
-const approval = (number: number, tenant: string, app: string, approvers = ''): Approval => ({
-  id: approvalId(number),
-  tenant,
-  app,
-  state: 'open',
-  principal: 'key:aaaaaaaa',
-  conversation: 'conv_1',
-  request: requestId('a'),
-  callId: 'call_1',
-  argumentsDigest: 'a'.repeat(64),
-  reasons: [],
-  call: { ...({} as Approval['call']), tool: 'send_email', action: 'send', arguments: [] },
-  approvers,
-  requestedAt: number,
-  expiresAt: 10 ** 15,
-  decidedBy: undefined,
-  decidedAt: undefined,
-  why: undefined,
-  usedAt: undefined,
-});
 
 export const requestId = (letter: string): string => `req_${letter.repeat(26)}`;
 
@@ -153,12 +132,9 @@ export function fakePlane(file = FILE) {
     change(3, 'model:sim'),
     change(4, 'app:a-one', 'unknown.action'),
   ];
-  const asked = [
-    approval(1, 'a', 'a-one'),
-    approval(2, 'b', 'b-one'),
-    approval(3, 'a', 'a-one', 'finance'),
-    approval(4, 'a', 'a-one', 'admin'),
-  ];
+  const asks = (number: number, tenant: string, approvers?: string) =>
+    openApproval({ id: approvalId(number), tenant, app: `${tenant}-one` }, approvers);
+  const asked = [asks(1, 'a'), asks(2, 'b'), asks(3, 'a', 'finance'), asks(4, 'a', 'admin')];
   const exchanges = [
     exchange(requestId('a'), 'a', 'a-one'),
     exchange(requestId('b'), 'b', 'b-one'),
@@ -216,17 +192,7 @@ export function fakePlane(file = FILE) {
         ? { done: false, change: change(9, 'app:a-one') }
         : { done: true, result: spread };
     },
-    approvals: async ({ tenant, app }) => ({
-      rows: asked.filter(
-        (row) => (tenant ?? row.tenant) === row.tenant && (app ?? row.app) === row.app,
-      ),
-      next: undefined,
-    }),
-    approval: async (id) => asked.find((one) => one.id === id),
-    decideApproval: async (id, decision, by) => {
-      note('decideApproval', id, decision, by);
-      return asked.find((one) => one.id === id);
-    },
+    ...approvalCalls(asked, note),
     listChanges: async () => waiting,
     decideChange: async (id, decision, by) => {
       note('decideChange', id, decision, by);
@@ -313,7 +279,6 @@ export async function call(
     readonly plane: ControlPlane;
     readonly grants: readonly Grant[];
     readonly groups?: readonly string[];
-    /** Null: the administrator of the machine. */
     readonly account?: string | null;
   },
   sent: Sent = {},

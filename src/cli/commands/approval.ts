@@ -27,7 +27,8 @@ export const approvalList = defineCommand({
     const rows = await allRows<Approval>(context, '/api/v1/approvals', query);
     if (context.json) context.terminal.out(JSON.stringify({ rows }));
     else {
-      for (const row of rows) for (const line of linesOf(row)) context.terminal.out(printable(line));
+      for (const row of rows)
+        for (const line of linesOf(row)) context.terminal.out(printable(line));
       context.terminal.say(`${rows.length} ${state ?? 'known'}`);
     }
     return EXIT.ok;
