@@ -89,6 +89,17 @@ rulings contains held("baseline.unrequested", "tools.unrequested") if {
 }
 
 # METADATA
+# title: Something for a reader whom the user neither named nor asked to reach
+rulings contains held("baseline.unrequested_reader", "tools.unrequested") if {
+	some call in suspect
+	"egress" in call.sinks
+	call.requested == "absent"
+	some argument in call.arguments
+	argument.kind in {"target", "url"}
+	argument.origin != "user"
+}
+
+# METADATA
 # title: An action that the user left to what is read
 rulings contains held("baseline.delegated", "tools.unrequested") if {
 	some call in suspect

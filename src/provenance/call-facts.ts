@@ -8,9 +8,10 @@ import { flowsOf } from './flows.ts';
 import { isSaid, type Ledger } from './ledger.ts';
 import { isOnlyOne, type Origin, originOf, type ValueOrigin } from './origin.ts';
 import type { ParameterKind } from './parameters.ts';
-import { type Order, ordersFor, requestedOf } from './request.ts';
+import { mentions, type Order, ordersFor, requestedOf } from './request.ts';
 import type { ToolRole } from './roles.ts';
-import { targetsIn } from './targets.ts';
+import { type TargetKind, targetsIn } from './targets.ts';
+import { stemsOf } from './words.ts';
 
 /** A call as a model wrote it. */
 export type WantedCall = {
@@ -120,6 +121,10 @@ function flatten(value: unknown, path: readonly string[], into: Argument[]): boo
   return true;
 }
 
+/** A command that goes to the network, or runs what it only makes up as it runs: where to is not to be seen. */
+const REACHES =
+  /\b(?:curl|wget|ncat|netcat|telnet|ssh|scp|sftp|rsync|Invoke-WebRequest|iwr|Invoke-RestMethod|Start-BitsTransfer)\s|\bnc\s+-?\w|\/dev\/(?:tcp|udp)\/|\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\bbase64\s+(?:-d|-D|--decode)\b|\b(?:eval|exec)\s*[($"'`]|\bxxd\s+-r\b|\bgit\s+push\b|\brequests?\.(?:get|post|put)\b|\burlopen\b|\bfetch\(/i;
+
 type Judging = {
   readonly ledger: Ledger;
   readonly role: ToolRole;
@@ -142,7 +147,11 @@ function judged(judging: Judging, argument: Argument): readonly ArgumentFact[] {
     if (role.action === 'read' && kind !== 'url' && kind !== 'command') return [];
     // What a command reaches is more than how it is spelled.
     const fact = factOf(judging, argument, { kind, value, inside: false });
-    return kind === 'command' ? [fact, ...addressesIn(judging, argument)] : [fact];
+    if (kind !== 'command') return [fact];
+    const addresses = targetsIn(String(value));
+    return addresses.length === 0 && REACHES.test(String(value))
+      ? [fact, { ...fact, kind: 'url', inside: true, origin: 'unknown', from: [], looked: false }]
+      : [fact, ...addressesIn(judging, argument)];
   }
   if (typeof value !== 'string' || role.action === 'read' || kind === 'detail') return [];
   return [...addressesIn(judging, argument), ...wordsOf(judging, argument)];
@@ -152,7 +161,7 @@ function judged(judging: Judging, argument: Argument): readonly ArgumentFact[] {
 function wordsOf({ ledger, orders }: Judging, { path, value }: Argument): readonly ArgumentFact[] {
   const text = String(value);
   if (text.trim() === '' || isSaid(ledger.user, text)) return [];
-  const ordered = text.length >= ORDERED_CHARS_MIN && orders.names(text);
+  const ordered = text.length >= ORDERED_CHARS_MIN && orders.names(text, { within: true });
   if (!ordered && !orders.commanded) return [];
   const origin = ordered ? 'untrusted' : 'unknown';
   const pointer = pointerOf(path);
@@ -196,7 +205,8 @@ function factOf(
     origin: origin.origin,
     from: origin.from,
     ordered,
-    looked: !ordered && requested === 'stated' && isLookedUp(origin, { kind, value, anchored }),
+    looked:
+      !ordered && requested === 'stated' && isLookedUp(ledger, origin, { kind, value, anchored }),
   };
 }
 
@@ -210,11 +220,26 @@ type Found = {
  * Taken, as the user wanted it, from the one place that the user named: an address where that place has a single one of
  * its kind, and only to go with somebody or something that the user named; anything else where it is no address.
  */
-function isLookedUp({ looked }: Origin, { kind, value, anchored }: Found): boolean {
+function isLookedUp(ledger: Ledger, { looked }: Origin, { kind, value, anchored }: Found): boolean {
   if (looked === undefined || kind === 'secret' || kind === 'command') return false;
-  if (targetsIn(String(value)).length === 0) return true;
-  return anchored && isOnlyOne(looked, String(value));
+  // What the service itself counts goes before what somebody wrote beside it.
+  if (kind === 'amount') return looked.reading.numbers.length === 0;
+  const [address] = targetsIn(String(value));
+  if (address === undefined) return true;
+  return anchored && mentions(ledger, ADDRESSES[address.kind]) && isOnlyOne(looked, String(value));
 }
+
+/** Words of people who want an address of this kind passed on. */
+const ADDRESSES: Readonly<Record<TargetKind, ReadonlySet<string>>> = {
+  url: stemsOf(
+    'url link page site website webpage address article homepage blog portal domain lien enlace seite',
+  ),
+  email: stemsOf('mail email address contact adresse invite add write answer reply correo'),
+  phone: stemsOf('phone number call telephone mobile contact text telefon nummer numero'),
+  account: stemsOf(
+    'account iban wallet pay payment transfer bank konto bill invoice rechnung compte cuenta conto',
+  ),
+};
 
 /** Private content in words for people, in addresses, and in what is asked of sources that anyone may run. */
 function flowing({ ledger, role }: Judging, args: readonly Argument[]): readonly FlowFact[] {

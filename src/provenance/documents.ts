@@ -16,6 +16,9 @@ const MAIL_HEAD =
   /^(?:>?[ \t]*)(?:from|von|de|sent|gesendet|envoyé)[ \t]*:[^\n]{1,200}\n(?:>?[ \t]*(?:to|cc|subject|date|sent|betreff|an|objet|à)[ \t]*:[^\n]{0,200}\n){1,6}/im;
 /** "Summarise this:" and a block after it. */
 const LEAD_IN = /[:：][ \t]*\n+/;
+/** "What does this say?" and a block after it. */
+const POINTING =
+  /\b(?:(?:this|these|that|following|below|underneath)(?:\s+(?:text|page|mail|e-?mail|article|message|document|review|report|post|letter|thread|transcript|note|passage|paragraph|contract|file|say|says|mean|means|about))?|folgende[nrsm]?|untenstehende[nrsm]?|das\s+hier|ceci|ci-dessous|suivante?s?|esto|siguientes?|seguente|qui\s+sotto)\b[^\n]{0,40}[?.!]?[ \t]*\n[ \t]*\n/i;
 const RULE = /^[ \t]*(?:-{3,}|={3,}|\*{3,}|_{3,}|#{4,})[ \t]*$/m;
 const QUOTED = /^(?:>[^\n]*(?:\n|$)){2,}/m;
 /** Undeclared blocks shorter than this are how people write requests. */
@@ -120,6 +123,10 @@ function startOf(text: string): number {
   const starts = [MAIL_HEAD, QUOTED, RULE].map((pattern) => pattern.exec(text)?.index ?? -1);
   const lead = LEAD_IN.exec(text);
   if (lead !== null && lead.index <= ASK_CHARS) starts.push(lead.index + lead[0].length);
+  const pointing = POINTING.exec(text);
+  if (pointing !== null && pointing.index <= ASK_CHARS && text.indexOf('\n') >= pointing.index) {
+    starts.push(pointing.index + pointing[0].length);
+  }
   const long = longParagraph(text);
   if (long >= 0) starts.push(long);
   const known = starts.filter((at) => at >= 0);

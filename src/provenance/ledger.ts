@@ -7,6 +7,7 @@ import { type Compact, compactOf, placeOf, says } from './compact.ts';
 import { hasLookAlikes } from './fold.ts';
 import type { Memory, Said } from './memory.ts';
 import { numbersIn } from './numbers.ts';
+import type { ParameterKind } from './parameters.ts';
 import type { Reading } from './reading.ts';
 import type { SourceKind, ToolRole } from './roles.ts';
 import { plainForm } from './values.ts';
@@ -81,13 +82,17 @@ class Reader {
   #call({ toolName = '', callId, text }: Segment): void {
     const key = callId ?? legacy(toolName);
     if (callId !== undefined && this.calls.has(key)) this.faults.add('call.duplicate');
-    const named = once(() => this.#names(text));
+    const named = once(() => this.#names(toolName, text));
     this.calls.set(key, { tool: toolName, named, answered: false });
   }
 
   /** Whether the user said what this call is to look at. */
-  #names(args: string): boolean {
-    return this.#options.memory.naming(args).some((form) => isMentioned(this.user, form));
+  #names(tool: string, args: string): boolean {
+    const { memory, role } = this.#options;
+    const reader = role(tool);
+    return memory
+      .naming(args)
+      .some(({ name, form }) => NAMES.has(reader.kind([name])) && isMentioned(this.user, form));
   }
 
   #result({ callId, toolName, text }: Segment): void {
@@ -123,6 +128,8 @@ class Reader {
 /** Where a wire has no call ids, a result belongs to the last call of its tool. */
 const legacy = (tool = ''): string => `tool ${tool}`;
 
+/** Arguments that say which thing is read. The words of a search and its dates are of whatever it finds. */
+const NAMES = new Set<ParameterKind>(['target', 'object', 'url']);
 const NO_NOUNS: ReadonlySet<string> = new Set();
 const ALWAYS = (): boolean => true;
 const NEVER = (): boolean => false;

@@ -3,6 +3,7 @@
 // be most of the work. Purely a memory of pure functions, so what is forgotten is read again with the same result.
 import { type Compact, compactOf } from './compact.ts';
 import { piecesOf, type PromptTemplate } from './documents.ts';
+import { leavesOf } from './literal.ts';
 import { type Reading, readingOf } from './reading.ts';
 import type { SourceKind } from './roles.ts';
 import { formsOf } from './values.ts';
@@ -16,17 +17,20 @@ export type Said = {
   readonly documents: readonly string[];
 };
 
+export type Naming = { readonly name: string; readonly form: string };
+
 export type Memory = {
   reading(text: string, source: SourceKind): Reading;
   said(text: string): Said;
-  /** Forms of the values in the arguments of a call that name what it looks at. */
-  naming(args: string): readonly string[];
+  /** Forms of the texts in the arguments of a call, with the name of the argument. */
+  naming(args: string): readonly Naming[];
 };
 
 /** Characters of all texts that are kept, in one process. */
 const KEPT_CHARS_MAX = 2_000_000;
 /** Values of a call that are too short to name anything, and arguments that are looked at. */
 const NAMING_CHARS_MIN = 3;
+const NAMING_CHARS_MAX = 512;
 const NAMING_VALUES_MAX = 16;
 const ARGUMENTS_CHARS_MAX = 4_096;
 
@@ -42,7 +46,7 @@ export function createMemory(
     text: new Map(),
   };
   const messages = new Map<string, Said>();
-  const names = new Map<string, readonly string[]>();
+  const names = new Map<string, readonly Naming[]>();
   let chars = 0;
   const kept = <Made>(map: Map<string, Made>, key: string, make: () => Made): Made => {
     const known = map.get(key);
@@ -76,10 +80,14 @@ function saidIn(text: string, templates: readonly PromptTemplate[]): Said {
   };
 }
 
-function formsIn(args: string): readonly string[] {
-  const values = args.slice(0, ARGUMENTS_CHARS_MAX).match(/"(?:[^"\\]|\\.){3,512}"(?!\s*:)/g) ?? [];
-  return values
+function formsIn(args: string): readonly Naming[] {
+  const texts = (leavesOf(args.slice(0, ARGUMENTS_CHARS_MAX)) ?? []).flatMap((leaf) =>
+    leaf.name || typeof leaf.value !== 'string' || leaf.value.length > NAMING_CHARS_MAX
+      ? []
+      : [{ name: leaf.key, text: leaf.value }],
+  );
+  return texts
     .slice(0, NAMING_VALUES_MAX)
-    .flatMap((value) => formsOf(value.slice(1, -1)))
-    .filter((form) => form.length >= NAMING_CHARS_MIN);
+    .flatMap(({ name, text }) => formsOf(text).map((form) => ({ name, form })))
+    .filter(({ form }) => form.length >= NAMING_CHARS_MIN);
 }

@@ -35,7 +35,7 @@ const PART_WORDS = new Set(['to', 'in', 'of', 'the', 'and', 'a', 'by', 'for']);
 export function requestedOf(ledger: Ledger, role: ToolRole): Requested {
   let unreadable = true;
   for (const { text, words } of ledger.user) {
-    const bits = withMoney(bitsOf(words), text);
+    const bits = withMaking(withMoney(bitsOf(words), text), text);
     if (bits !== 0) unreadable = false;
     if ((bits & role.asks) !== 0 || namesTool(words, role)) return 'stated';
     if (DELEGATING.test(text)) return 'delegated';
@@ -50,6 +50,13 @@ const MONEY =
 /** Who sends an amount, or something to an account, pays. */
 const withMoney = (bits: number, text: string): number =>
   (bits & ACTION.send) !== 0 && MONEY.test(text) ? bits | ACTION.pay : bits;
+
+/** "Sum it up in a file": what does not exist yet has to be made. */
+const MAKING =
+  /\b(?:in|into|to|as)\s+an?\s+(?:new\s+)?(?:\w+\s+)?(?:file|note|document|doc|page|event|entry|draft|list|pdf|sheet)\b|\b(?:in\s+eine[rm]?|als)\s+(?:neuen?\s+)?(?:datei|notiz|dokument|eintrag)/i;
+
+const withMaking = (bits: number, text: string): number =>
+  MAKING.test(text) ? bits | ACTION.create : bits;
 
 function bitsOf(words: readonly string[]): number {
   let bits = 0;
@@ -75,8 +82,8 @@ export type Order = {
   readonly urged: boolean;
   /** And for it on this kind of thing. */
   readonly commanded: boolean;
-  /** Whether such a sentence also names this value. */
-  names(value: string): boolean;
+  /** Whether such a sentence also names this value; `within`: and is more than the value, which is then no quotation. */
+  names(value: string, options?: { readonly within?: boolean }): boolean;
 };
 
 /** What others order that this call would be. */
@@ -87,9 +94,14 @@ export function ordersFor(ledger: Ledger, role: ToolRole): Order {
   return {
     urged: found.length > 0,
     commanded: found.some(({ stems }) => nouns.some((noun) => stems.has(noun))),
-    names: (value) => {
+    names: (value, { within = false } = {}) => {
       const forms = formsOf(value);
-      return found.some(({ compact }) => forms.some((form) => placeOf(compact, form) >= 0));
+      return found.some(({ compact }) =>
+        forms.some(
+          (form) =>
+            placeOf(compact, form) >= 0 && !(within && form.length === compact.chars.length),
+        ),
+      );
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   DIRECTORY_NOUNS,
   EXECUTION_NOUNS,
   IDENTITY_NOUNS,
+  NOUN_VERBS,
   OPEN_NOUNS,
   PAYMENT_NOUNS,
   PERSONAL_NOUNS,
@@ -104,6 +105,11 @@ const NOISE = stemsOf(
   'by in of to for from with the a an and or on at all my id is most recent new',
 );
 
+/** Verbs that are also the things that tools are about. */
+const TWO_FACED = stemsOf(NOUN_VERBS);
+/** What no milder word of a name takes away when the description says it. */
+const GRAVE: ReadonlySet<string> = new Set(['execute', 'pay', 'delete', 'grant']);
+
 const actionOfWord = (stem: string): ActionName | undefined =>
   VERBS.find(({ stems }) => stems.has(stem))?.action;
 
@@ -114,14 +120,25 @@ const meets = (stems: readonly string[], set: ReadonlySet<string>): boolean =>
 function verbsOf(words: readonly string[]): readonly ActionName[] {
   const found: ActionName[] = [];
   let wanted = true;
-  for (const word of words) {
+  for (const [at, word] of words.entries()) {
     if (word === 'and' || word === 'or' || word === 'then') wanted = true;
     const action = wanted && !isPlural(word) ? actionOfWord(stemOf(word)) : undefined;
     if (action === undefined) continue;
-    found.push(action);
+    found.push(...(TWO_FACED.has(stemOf(word)) ? ofThing(action, words.slice(at + 1)) : [action]));
     wanted = false;
   }
   return found;
+}
+
+/** "mail_delete" and "order_status" are about a mail and an order; "order_create" orders. */
+function ofThing(action: ActionName, rest: readonly string[]): readonly ActionName[] {
+  const verb = rest.find(
+    (word) =>
+      !isPlural(word) && !TWO_FACED.has(stemOf(word)) && actionOfWord(stemOf(word)) !== undefined,
+  );
+  const doing = verb === undefined ? undefined : actionOfWord(stemOf(verb));
+  if (doing === undefined) return [action];
+  return doing === 'create' ? [action, doing] : [doing];
 }
 
 const isPlural = (word: string): boolean => /[^s]s$/.test(word) && !/(?:us|is)$/.test(word);
@@ -141,7 +158,9 @@ function actionOf(name: readonly string[], description: string): ActionName | 'u
   const gravest = VERBS.find(({ action }) => inName.includes(action))?.action;
   const described = describedAction(description);
   if (gravest === undefined) return described ?? 'unknown';
-  return gravest === 'read' && described !== undefined ? described : gravest;
+  const isGraver =
+    gravest === 'read' || (described !== undefined && GRAVE.has(described) && !GRAVE.has(gravest));
+  return isGraver && described !== undefined ? described : gravest;
 }
 
 const SINKS: Readonly<Record<ActionName | 'unknown', readonly Sink[]>> = {
@@ -247,8 +266,7 @@ function graver(
     )
       return 'execute';
     // A fetch that carries a body sends it.
-    if (names.some((name) => name === 'method' || name === 'body' || name === 'payload'))
-      return 'send';
+    if (names.some((name) => /^(?:method|body|payload|recipients?)$/.test(name))) return 'send';
     return hints['destructiveHint'] === true || hints['readOnlyHint'] === false
       ? 'unknown'
       : 'read';

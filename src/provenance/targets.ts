@@ -24,6 +24,11 @@ const EMAIL = /[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,
 const URL_LIKE =
   /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"'`)\]}]{1,2000}|\bwww\.[^\s<>"'`)\]}]{2,2000}|\b(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,6}(?:com|net|org|io|dev|app|co|me|info|biz|ai|gov|edu|ch|de|fr|uk|eu|us|cn|ru|xyz|site|online|top|shop|link|click|live|cloud|tech|page|ly|gl|to|example|test|onion)\b(?:[/?#][^\s<>"'`)\]}]{0,2000})?/giu;
 const IBAN = /\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){3,8}\b/g;
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const IPV4 = new RegExp(
+  `(?<![\\w.])(?:${OCTET}\\.){3}${OCTET}(?![\\w.]*\\d)(?::\\d{1,5})?(?:[/?#][^\\s<>"')]{0,2000})?`,
+  'g',
+);
 const WALLET = /\b(?:0x[0-9a-fA-F]{40}|bc1[a-z0-9]{25,60}|[13][A-HJ-NP-Za-km-z1-9]{25,34})\b/g;
 const DATE_LIKE =
   /\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b/g;
@@ -51,6 +56,7 @@ export function targetsIn(content: string): readonly Target[] {
   if (rest.includes('@')) rest = take('email', EMAIL, rest);
   if (rest.includes('.')) rest = take('url', URL_LIKE, rest);
   if (!/\d/.test(rest)) return [...found.values()];
+  rest = take('url', IPV4, rest);
   rest = take('account', IBAN, rest);
   rest = take('account', WALLET, rest).replace(DATE_LIKE, ' ');
   take('phone', PHONE, rest);

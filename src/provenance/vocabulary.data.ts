@@ -46,7 +46,7 @@ export const ACTION_WORDS: Readonly<Record<ActionName, string>> = {
   delete: `delete remove cancel drop clear archive revoke unsubscribe uninvite erase purge destroy discard trash
     terminate kill empty clean wipe unshare withdraw decline reject leave disconnect uninstall deactivate void
     lösche entferne storniere supprime annule retire borra elimina cancela anula cancella annulla rimuovi verwijder
-    annuleer apague remova cancele`,
+    annuleer apague remova cancele rid toss bin`,
   grant: `grant invite add share permission access role allow authorize authorise password credential passphrase
     promote demote member admin join approve give assign revoke remove ban block unblock whitelist allowlist
     account profile login token key onboard offboard delegate impersonate register enroll security reset address
@@ -81,9 +81,14 @@ export const TOOL_VERBS: Readonly<Record<string, string>> = {
     who whoami exists info status help detect classify current latest recent`,
 };
 
+/** Verbs that are as often the thing that a tool is about: "mail_delete", "order_status". */
+export const NOUN_VERBS = `email mail message post comment order log tip trade purchase charge transfer deposit share book
+  label tag register export import mark patch alert sms trash archive trigger build schedule draft upload announce
+  refund export ping store copy fork star pin lock`;
+
 /** Nouns in a tool's name that make what it changes, moves or gives away graver than its verb says. */
 export const PAYMENT_NOUNS = `money payment transaction transfer invoice bill refund funds wire purchase checkout payout
-  payroll donation wallet crypto bitcoin iban subscription cart`;
+  payroll donation wallet crypto bitcoin iban subscription`;
 export const IDENTITY_NOUNS = `password credential permission role access token secret apikey key mfa otp twofactor member
   membership collaborator admin acl policy login identity account profile user group team workspace organization
   organisation ownership passphrase`;
@@ -125,14 +130,14 @@ export const PARAMETER_WORDS: readonly (readonly [kind: string, words: string])[
     'content',
     `body content contents message text description subject title note notes comment summary details caption html markdown
     reason memo reply prompt question answer abstract heading label tag_text headline bio topic data payload input document
-    remark purpose instructions signature location place venue greeting template`,
+    remark purpose instructions signature location place venue greeting template reference`,
   ],
   [
     'detail',
     `date time start end day month year from until since before after due deadline duration hour minute timezone recurring
     recurrence frequency limit offset count page size sort order direction filter format language lang locale type kind
     priority status color colour n max min top currency unit mode verbose recursive force reminder nights rooms adults
-    include exclude query q keyword keywords search term terms category class importance notify silent draft arrival departure check_in check_out checkin checkout`,
+    include exclude query q keyword keywords search term terms category class importance notify silent draft arrival departure check_in check_out checkin checkout when`,
   ],
 ];
 
