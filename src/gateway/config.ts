@@ -10,6 +10,7 @@ import {
   tenantConfig,
 } from './identity/config.ts';
 import { modelName, name, secretReference } from './names.ts';
+import { appToolsConfig } from './tools-config.ts';
 
 export const listenConfig = z
   .strictObject({
@@ -169,6 +170,7 @@ export const appConfig = z.strictObject({
     .describe(
       'Client certificates that stand for this app: uri:<SAN URI>, dns:<SAN DNS name> or cn:<common name>',
     ),
+  tools: appToolsConfig,
   limits: limitsConfig,
 });
 

@@ -68,6 +68,7 @@ export function buildSnapshot(message: SnapshotMessage, parts: SnapshotParts): S
       guard: config.guard,
       protections: config.protections,
       apps: config.apps,
+      agents: Object.fromEntries(apps.map(([id, { tools }]) => [id, tools])),
       policy,
       detectors,
       models: modelDetectors(config),

@@ -16,12 +16,10 @@ import { patternDetectors } from '../guard/patterns/pattern-detectors.ts';
 import { DETECTORS } from '../guard/registry.gen.ts';
 import type { ProtectionsConfig } from '../policy/config.ts';
 import type { PolicyApps } from '../policy/settings.ts';
-import { createMemory } from '../provenance/memory.ts';
-import type { RoleOverrides } from '../provenance/roles.ts';
-import { createRoles } from '../provenance/tools.ts';
 import { type Across, createAcross } from './across.ts';
 import { type CallApprovals, createCallApproval } from './call-approval.ts';
 import type { Cascade, CascadeSettings } from './cascade.ts';
+import { type AgentSettings, createAgents } from './agents.ts';
 import { createDecide } from './decide.ts';
 import { judgeRequest } from './judge-request.ts';
 import { RISING_FROM } from './escalation.ts';
@@ -37,6 +35,8 @@ export type ProtectorOptions = {
   readonly guard: GuardConfig;
   readonly protections: ProtectionsConfig;
   readonly apps: PolicyApps;
+  /** What apps say about their tools and documents, by id; default: roles are what definitions propose. */
+  readonly agents?: Readonly<Record<string, AgentSettings>>;
   /** What decides. */
   readonly policy: Policy;
   readonly keyring: Keyring;
@@ -85,6 +85,7 @@ export function createProtector(options: ProtectorOptions): Protector {
     inspectsResponses: policy.judgesAnswers ?? true,
     keyring,
     world,
+    ...(options.agents && { agents: options.agents }),
     unmask: {
       egressTools,
       memory:
@@ -118,18 +119,20 @@ export function assemble(parts: {
   readonly across?: Across;
   readonly scoredFrom?: number;
   readonly approvals?: CallApprovals | undefined;
-  /** What people have said about tools. Default: roles are what definitions propose. */
-  readonly toolRoles?: RoleOverrides;
+  /** What apps say about their tools and documents, by id. */
+  readonly agents?: Readonly<Record<string, AgentSettings>>;
 }): Protector {
   const { engine, policy, world, inspectsResponses, cascade, across } = parts;
   const { unmask = NO_UNMASKING } = parts;
   const names = createRecordedNames(engine, parts.keyring);
   const decide = createDecide(policy, world, names);
   const judgesCalls = policy.judgesCalls ?? true;
-  const agents = { roles: createRoles(parts.toolRoles), memory: createMemory() };
+  const agents = createAgents(parts.agents);
   const { keyring, approvals } = parts;
   const asking = approvals && { approval: createCallApproval(approvals, { keyring, names }) };
-  const calls = judgesCalls ? { ...agents, decide, names, world, ...asking } : undefined;
+  const calls = judgesCalls
+    ? ({ app }: Exchange) => ({ ...agents(app.id), decide, names, world, ...asking })
+    : undefined;
   const judging = { ...parts, unmask, names, decide, calls };
   // An answer that is read for its tokens alone has nothing else to be found in it.
   const reading = {

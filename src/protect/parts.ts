@@ -40,7 +40,7 @@ export type Parts = {
   /** Policy is asked about every answer, also one in which nothing was found. Default: it is. */
   readonly asksAnswers?: boolean;
   /** Undefined: calls of tools are judged by their words alone. */
-  readonly calls?: CallJudging | undefined;
+  readonly calls?: ((exchange: Exchange) => CallJudging) | undefined;
   /** Undefined: nothing is looked for across texts and requests. */
   readonly across?: Across | undefined;
   /** Scores of the embedded scorer below this are evidence, not findings. Default: none is. */

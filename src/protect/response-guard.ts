@@ -59,7 +59,8 @@ export class AnswerGuard implements ResponseGuard {
     this.#findings = new Findings(parts.keyring, exchange.tenant);
     this.#unmask = createUnmask(exchange, tokens, parts.unmask.egressTools);
     const { calls } = parts;
-    this.#calls = calls && new WithheldCalls(calls, exchange, (one) => this.#callJudged(one));
+    this.#calls =
+      calls && new WithheldCalls(calls(exchange), exchange, (one) => this.#callJudged(one));
   }
 
   get stopped(): Verdict | undefined {

@@ -109,7 +109,7 @@ test('arguments by their names, descriptions and schemas', () => {
 
 test('what a person says takes the place of what was proposed', () => {
   const overrides = {
-    frobnicate: { action: 'read', sinks: [], source: 'open', parameters: { thing: 'detail' } },
+    frobnicate: { action: 'read', sinks: [], source: 'open', arguments: { thing: 'detail' } },
   } as const;
   const role = createRoles(overrides)([{ name: 'frobnicate' }]).role('frobnicate');
   assert.deepEqual(
@@ -117,6 +117,34 @@ test('what a person says takes the place of what was proposed', () => {
     ['read', [], 'open', 'detail'],
   );
   assert.equal(createRoles(overrides)([]).role('constructor').action, 'unknown');
+});
+
+test('a pattern speaks for many tools, the exact name before it, the first pattern before the next', () => {
+  const roles = createRoles({
+    'crm.*': { action: 'delete' },
+    '*_note*s': { action: 'pay' },
+    '*': { action: 'read' },
+    'crm.peek': { action: 'send' },
+  })([]);
+  const of = (name: string): string => roles.role(name).action;
+  assert.deepEqual(
+    ['crm.list', 'crm.peek', 'all_notes', 'all_note_s', '_note', 'send_mail'].map(of),
+    ['delete', 'send', 'pay', 'pay', 'read', 'read'],
+  );
+});
+
+test('a name that begins with what it is about has the role of its verb', () => {
+  const rows = [
+    ['mail_delete', 'delete'],
+    ['order_status', 'read'],
+    ['order_create', 'pay'],
+    ['post_comment', 'send'],
+    ['message', 'send'],
+    ['email_get', 'read'],
+    ['comment_edit', 'update'],
+    ['send_mail', 'send'],
+  ] as const;
+  for (const [name, action] of rows) assert.equal(proposeRole({ name }).action, action, name);
 });
 
 test('two tools of one name have the role of neither; thousands of tools are offered all the same', () => {

@@ -53,7 +53,7 @@ export type RoleOverride = {
   readonly sinks?: readonly Sink[] | undefined;
   readonly source?: SourceKind | undefined;
   /** Kinds by argument name. */
-  readonly parameters?: Readonly<Record<string, ParameterKind>> | undefined;
+  readonly arguments?: Readonly<Record<string, ParameterKind>> | undefined;
 };
 
 export type RoleOverrides = Readonly<Record<string, RoleOverride>>;
@@ -193,7 +193,7 @@ export function proposeRole(tool: ToolDefinition, override: RoleOverride = {}): 
   const kindOfMember = (name: string): ParameterKind => {
     const known = kinds.get(name);
     if (known !== undefined) return known;
-    const named = override.parameters;
+    const named = override.arguments;
     const kind = named !== undefined && Object.hasOwn(named, name) ? named[name] : undefined;
     const made = kind ?? kindOf(name, resolved(members[name], definitions), context);
     if (kinds.size < KINDS_MAX) kinds.set(name, made);

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The roles of the tools that one request offers, each proposed when it is first asked for and kept for as long as
 // the same definition is offered: an agent offers the same tools with every turn.
-import { proposeRole, type RoleOverrides, type ToolDefinition, type ToolRole } from './roles.ts';
+import {
+  proposeRole,
+  type RoleOverride,
+  type RoleOverrides,
+  type ToolDefinition,
+  type ToolRole,
+} from './roles.ts';
 
 export type OfferedRoles = {
   /** The role of a tool by its name; of one that is not offered, what its name says. */
@@ -17,8 +23,8 @@ export type Roles = (tools: readonly ToolDefinition[]) => OfferedRoles;
 /** Proposes roles, with what people have said about some tools in their place. */
 export function createRoles(overrides: RoleOverrides = {}): Roles {
   const known = new Map<string, { tool: ToolDefinition; role: ToolRole }>();
-  const make = (tool: ToolDefinition): ToolRole =>
-    proposeRole(tool, Object.hasOwn(overrides, tool.name) ? overrides[tool.name] : undefined);
+  const said = overrideOf(overrides);
+  const make = (tool: ToolDefinition): ToolRole => proposeRole(tool, said(tool.name));
   const roleOf = (tool: ToolDefinition): ToolRole => {
     const before = known.get(tool.name);
     if (before !== undefined && isSame(before.tool, tool)) return before.role;
@@ -38,6 +44,31 @@ export function createRoles(overrides: RoleOverrides = {}): Roles {
       isOffered: (name) => offered.has(name),
     };
   };
+}
+
+/** The exact name counts first, then the first pattern that fits: "*" stands for any characters. */
+function overrideOf(overrides: RoleOverrides): (tool: string) => RoleOverride | undefined {
+  const patterns = Object.entries(overrides)
+    .filter(([name]) => name.includes('*'))
+    .map(([name, override]) => ({ parts: name.split('*'), override }));
+  return (tool) =>
+    Object.hasOwn(overrides, tool)
+      ? overrides[tool]
+      : patterns.find(({ parts }) => fits(parts, tool))?.override;
+}
+
+/** Each part in its turn, as early as it stands: linear in the name for each part. */
+function fits(parts: readonly string[], name: string): boolean {
+  const [first = '', ...rest] = parts;
+  const last = rest.pop() ?? '';
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
 }
 
 const isSame = (a: ToolDefinition, b: ToolDefinition): boolean =>

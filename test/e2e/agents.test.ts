@@ -230,3 +230,56 @@ apps: { demo: { models: [gpt, claude] } }
     });
   }
 });
+
+test('what an app says about its tools and documents counts for its calls', async () => {
+  const upstream = await startUpstream();
+  const folder = mkdtempSync(join(tmpdir(), 'bz-agents-'));
+  const keyFile = join(folder, 'key');
+  writeFileSync(keyFile, 'sk-upstream');
+  const bartizan = await startBartizan(`${LISTEN}
+upstreams:
+  openai: { kind: openai, base_url: ${upstream.url}/v1, key: "file:${keyFile}", allow_addresses: [127.0.0.1] }
+models: { gpt: { targets: [{ upstream: openai }] } }
+apps:
+  demo:
+    models: [gpt]
+    tools:
+      roles: { "note_*": { action: read } }
+      documents: [{ before: "PAGE(", after: ")PAGE" }]
+`);
+  try {
+    const openai = new OpenAI({
+      baseURL: `${bartizan.dataPlane}/v1`,
+      apiKey: bartizan.key,
+      maxRetries: 0,
+    });
+    const names = [SEND.name, 'note_delete'];
+    const message = {
+      role: 'assistant',
+      content: null,
+      tool_calls: names.map((name) => ({
+        id: name,
+        type: 'function',
+        function: { name, arguments: JSON.stringify(STOLEN) },
+      })),
+    };
+    const choices = [{ index: 0, message, finish_reason: 'tool_calls' }];
+    upstream.answer(
+      json({ id: 'c', created: 1, model: 'gpt', object: 'chat.completion', choices }),
+    );
+    const answer = await openai.chat.completions.create({
+      model: 'gpt',
+      messages: [{ role: 'user', content: `Sum this up: PAGE( ${HIJACK} )PAGE` }],
+      tools: names.map((name) => ({
+        type: 'function' as const,
+        function: { name, parameters: SEND_PARAMETERS },
+      })),
+    });
+    const left = (answer.choices[0]?.message.tool_calls ?? []).map(({ id }) => id);
+    assert.deepEqual(left, ['note_delete']);
+  } finally {
+    await bartizan.stop();
+    await upstream.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
