@@ -34,11 +34,25 @@ rulings contains ruling if some ruling in baseline.about_failures
 rulings contains ruling if {
 	some call in input.facts.calls
 	some fault in call.faults
+	fault != "tool.not_allowed"
 	ruling := {
 		"rule": sprintf("baseline.%s", [fault]),
 		"action": "block",
 		"code": "tools.malformed",
 		"mode": mode,
+	}
+}
+
+# METADATA
+# title: A call of a tool that the app does not let its models call
+rulings contains ruling if {
+	some call in input.facts.calls
+	"tool.not_allowed" in call.faults
+	ruling := {
+		"rule": "baseline.tool_not_allowed",
+		"action": "block",
+		"code": "tools.not_allowed",
+		"mode": "enforce",
 	}
 }
 

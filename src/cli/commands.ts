@@ -155,6 +155,14 @@ const NOUNS: readonly Noun[] = [
     noun: 'redteam',
     load: async () => [(await import('./commands/redteam-replay.ts')).redteamReplay],
   },
+  {
+    noun: 'tools',
+    load: async () => {
+      const { toolsRoles } = await import('./commands/tools-roles.ts');
+      const { toolsLeastPrivilege } = await import('./commands/tools-least-privilege.ts');
+      return [toolsRoles, toolsLeastPrivilege];
+    },
+  },
   { noun: 'bench', load: async () => [(await import('./commands/bench.ts')).bench] },
 ];
 

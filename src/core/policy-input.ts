@@ -55,7 +55,7 @@ export type CallFact = {
   readonly sinks: readonly string[];
   /** What results of the tool hold: `private`, `directory`, `open`, `text`. */
   readonly source: string;
-  /** `arguments.malformed`, `arguments.too_large`, `tool.not_offered`, `call.duplicate`. */
+  /** `arguments.malformed`, `arguments.too_large`, `tool.not_offered`, `tool.not_allowed`, `call.duplicate`. */
   readonly faults: readonly string[];
   /** Words of others are in view of the model, or the history does not add up. */
   readonly tainted: boolean;

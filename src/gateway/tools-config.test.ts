@@ -14,7 +14,7 @@ test('roles and documents as people write them', () => {
   const parsed = appToolsConfig.parse(given);
   assert.deepEqual(parsed.roles, given.roles);
   assert.deepEqual(parsed.documents, [{ before: '<<<', after: '' }]);
-  assert.deepEqual(appToolsConfig.parse(undefined), { roles: {}, documents: [] });
+  assert.deepEqual(appToolsConfig.parse(undefined), { allowed: ['*'], roles: {}, documents: [] });
 });
 
 test('what says nothing, contradicts itself or is misspelt is refused by name', () => {

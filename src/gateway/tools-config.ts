@@ -65,6 +65,13 @@ const documentTemplate = z.strictObject({
 
 export const appToolsConfig = z
   .strictObject({
+    allowed: z
+      .array(pattern)
+      .max(ROLES_MAX)
+      .default(['*'])
+      .describe(
+        'Tools that models may call for this app, by name or pattern; calls of others are refused',
+      ),
     roles: z
       .record(pattern, toolRole)
       .refine((roles) => Object.keys(roles).length <= ROLES_MAX, {

@@ -45,6 +45,7 @@ export const protectionCheck =
         guard: config.guard,
         protections,
         apps,
+        agents: Object.fromEntries(Object.entries(apps).map(([id, { tools }]) => [id, tools])),
         policy: builtInPolicy(shippedPolicies(), { config: policy, settings, world: NO_WORLD }),
         keyring: NO_KEYS,
         world: NO_WORLD,

@@ -5,16 +5,24 @@
 import { createMemory, type Memory } from '../provenance/memory.ts';
 import type { PromptTemplate } from '../provenance/documents.ts';
 import type { RoleOverrides } from '../provenance/roles.ts';
+import { namesTool } from '../provenance/tool-patterns.ts';
 import { createRoles, type Roles } from '../provenance/tools.ts';
 
 /** What an app says about its agents; the configuration of the data path fits. */
 export type AgentSettings = {
+  /** Tools that may be called, by name or pattern. */
+  readonly allowed: readonly string[];
   /** By name of a tool, or a pattern of names. */
   readonly roles: RoleOverrides;
   readonly documents: readonly PromptTemplate[];
 };
 
-export type Agents = { readonly roles: Roles; readonly memory: Memory };
+export type Agents = {
+  readonly roles: Roles;
+  readonly memory: Memory;
+  /** Whether the app lets its models call this tool. */
+  readonly allows: (tool: string) => boolean;
+};
 
 /** Characters kept for each app that has templates of its own. */
 const OWN_CHARS_MAX = 500_000;
@@ -23,15 +31,19 @@ const OWN_CHARS_MAX = 500_000;
 export function createAgents(
   settings: Readonly<Record<string, AgentSettings>> = {},
 ): (app: string) => Agents {
-  const common: Agents = { roles: createRoles(), memory: createMemory() };
+  const common: Agents = { roles: createRoles(), memory: createMemory(), allows: () => true };
   const own = new Map<string, Agents>();
-  for (const [app, { roles, documents }] of Object.entries(settings)) {
+  for (const [app, { allowed, roles, documents }] of Object.entries(settings)) {
     const says = Object.keys(roles).length > 0;
-    if (!says && documents.length === 0) continue;
+    if (!says && documents.length === 0 && limitsNothing(allowed)) continue;
     own.set(app, {
+      allows: limitsNothing(allowed) ? common.allows : namesTool(allowed),
       roles: says ? createRoles(roles) : common.roles,
       memory: documents.length > 0 ? createMemory(documents, OWN_CHARS_MAX) : common.memory,
     });
   }
   return (app) => own.get(app) ?? common;
 }
+
+/** Every tool may be called. */
+export const limitsNothing = (allowed: readonly string[]): boolean => allowed.includes('*');

@@ -19,7 +19,7 @@ import type { PolicyApps } from '../policy/settings.ts';
 import { type Across, createAcross } from './across.ts';
 import { type CallApprovals, createCallApproval } from './call-approval.ts';
 import type { Cascade, CascadeSettings } from './cascade.ts';
-import { type AgentSettings, createAgents } from './agents.ts';
+import { type AgentSettings, createAgents, limitsNothing } from './agents.ts';
 import { createDecide } from './decide.ts';
 import { judgeRequest } from './judge-request.ts';
 import { RISING_FROM } from './escalation.ts';
@@ -127,6 +127,7 @@ export function assemble(parts: {
   const names = createRecordedNames(engine, parts.keyring);
   const decide = createDecide(policy, world, names);
   const judgesCalls = policy.judgesCalls ?? true;
+  checkAllowed(parts.agents, judgesCalls);
   const agents = createAgents(parts.agents);
   const { keyring, approvals } = parts;
   const asking = approvals && { approval: createCallApproval(approvals, { keyring, names }) };
@@ -175,6 +176,17 @@ export function assemble(parts: {
       return new AnswerGuard(tokens === undefined ? readingCalls : reading, exchange, tokens);
     },
   };
+}
+
+/** A list of tools that nobody looks at would be a protection that is not there. */
+function checkAllowed(agents: ProtectorOptions['agents'] = {}, judgesCalls: boolean): void {
+  const limited = Object.entries(agents).find(([, { allowed }]) => !limitsNothing(allowed));
+  if (judgesCalls || limited === undefined) return;
+  throw new BartizanError(
+    'config_invalid',
+    `App ${limited[0]} limits its tools, and tool_calls: off judges no call of a tool`,
+    { pointer: `/apps/${limited[0]}/tools/allowed` },
+  );
 }
 
 /** A misspelt or switched-off detector in a rule would be a protection that is not there. */

@@ -23,6 +23,8 @@ export type CallJudging = {
   readonly memory: Memory;
   /** Asks a person where policy says so; undefined: such a call is held. */
   readonly approval?: CallApproval;
+  /** Whether the app lets its models call a tool; default: any. */
+  readonly allows?: (tool: string) => boolean;
   /** Changes facts before policy sees them: for measuring what single parts are worth. */
   readonly ablate?: (fact: CallFact) => CallFact;
 };
@@ -57,7 +59,11 @@ export function judgeCalls(
         index,
         offered: offered.isOffered(call.tool),
       });
-      const faults = [...known.fact.faults, ...countFaults(call, { ids, index })];
+      const faults = [
+        ...(judging.allows?.(call.tool) === false ? ['tool.not_allowed'] : []),
+        ...known.fact.faults,
+        ...countFaults(call, { ids, index }),
+      ];
       index++;
       const stated = { ...known.fact, faults };
       const fact = recorded(judging.ablate?.(stated) ?? stated, exchange, judging.names);

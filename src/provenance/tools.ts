@@ -8,6 +8,7 @@ import {
   type ToolDefinition,
   type ToolRole,
 } from './roles.ts';
+import { namesTool } from './tool-patterns.ts';
 
 export type OfferedRoles = {
   /** The role of a tool by its name; of one that is not offered, what its name says. */
@@ -50,25 +51,11 @@ export function createRoles(overrides: RoleOverrides = {}): Roles {
 function overrideOf(overrides: RoleOverrides): (tool: string) => RoleOverride | undefined {
   const patterns = Object.entries(overrides)
     .filter(([name]) => name.includes('*'))
-    .map(([name, override]) => ({ parts: name.split('*'), override }));
+    .map(([name, override]) => ({ names: namesTool([name]), override }));
   return (tool) =>
     Object.hasOwn(overrides, tool)
       ? overrides[tool]
-      : patterns.find(({ parts }) => fits(parts, tool))?.override;
-}
-
-/** Each part in its turn, as early as it stands: linear in the name for each part. */
-function fits(parts: readonly string[], name: string): boolean {
-  const [first = '', ...rest] = parts;
-  const last = rest.pop() ?? '';
-  if (!name.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
+      : patterns.find(({ names }) => names(tool))?.override;
 }
 
 const isSame = (a: ToolDefinition, b: ToolDefinition): boolean =>

@@ -113,7 +113,7 @@ export function createReplay({ tools, packs, ablation, roles }: ReplayOptions): 
   };
 }
 
-function definitionOf(tool: JsonValue): ToolDefinition {
+export function definitionOf(tool: JsonValue): ToolDefinition {
   const inner = isObject(tool) ? tool['function'] : undefined;
   const { name, description, parameters, annotations } = isObject(inner) ? inner : {};
   return {
