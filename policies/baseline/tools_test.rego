@@ -73,6 +73,19 @@ test_tools_that_were_not_offered_are_blocked if {
 	"baseline.tool.not_offered" in rules({"faults": ["tool.not_offered"]})
 }
 
+test_tools_that_the_app_does_not_allow_are_blocked_whoever_asks if {
+	rules({"tainted": false, "faults": ["tool.not_allowed"]}) == {"baseline.tool_not_allowed"}
+	outcome({"tainted": false, "faults": ["tool.not_allowed"]}) == "block"
+}
+
+test_readers_whom_nobody_asked_to_reach_are_held if {
+	sent := {"requested": "absent", "action": "create", "sinks": ["state", "egress"]}
+	held_for := object.union(sent, {"arguments": with_argument({"kind": "target", "origin": "trusted"})})
+	rules(held_for) == {"baseline.unrequested_reader"}
+	outcome(object.union(held_for, {"requested": "stated"})) == "allow"
+	outcome(object.union(sent, {"arguments": with_argument({"kind": "target", "origin": "user"})})) == "allow"
+}
+
 test_values_of_others_are_held[origin] if {
 	some origin in ["untrusted", "unknown"]
 	outcome({"arguments": with_argument({"origin": origin})}) == "ask"
