@@ -8,7 +8,7 @@ import { instructionsIn } from './reading.ts';
 import type { ToolRole } from './roles.ts';
 import { ACTING_STEMS } from './shape.ts';
 import { ACTION, DELEGATING } from './vocabulary.data.ts';
-import { stemOf, wordsOfName } from './words.ts';
+import { stemOf, stemsOf, wordsOfName } from './words.ts';
 
 /**
  * `stated`: the user's words name this kind of action; `delegated`: they hand it over to what is read; `absent`: they
@@ -35,7 +35,7 @@ const PART_WORDS = new Set(['to', 'in', 'of', 'the', 'and', 'a', 'by', 'for']);
 export function requestedOf(ledger: Ledger, role: ToolRole): Requested {
   let unreadable = true;
   for (const { text, words } of ledger.user) {
-    const bits = withMaking(withMoney(bitsOf(words), text), text);
+    const bits = withPhrases(withMoney(bitsOf(words), text), text);
     if (bits !== 0) unreadable = false;
     if ((bits & role.asks) !== 0 || namesTool(words, role)) return 'stated';
     if (DELEGATING.test(text)) return 'delegated';
@@ -55,20 +55,53 @@ const withMoney = (bits: number, text: string): number =>
 const MAKING =
   /\b(?:in|into|to|as)\s+an?\s+(?:new\s+)?(?:\w+\s+)?(?:file|note|document|doc|page|event|entry|draft|list|pdf|sheet)\b|\b(?:in\s+eine[rm]?|als)\s+(?:neuen?\s+)?(?:datei|notiz|dokument|eintrag)/i;
 
-const withMaking = (bits: number, text: string): number =>
-  MAKING.test(text) ? bits | ACTION.create : bits;
+/** "Let Ann know": telling somebody without a word for it. */
+const TELLING =
+  /\b(?:let\s+(?:\S+\s+){1,5}know|(?:get|go)\s+back\s+to|reach\s+out\s+to|loop\s+(?:\S+\s+){1,4}in|loop\s+in|heads[- ]up|drop\s+(?:\S+\s+){1,4}a\s+(?:line|note|mail)|bescheid|melde\s+dich|tiens\s+(?:\S+\s+){1,4}au\s+courant|avisa|avvisa|laat\s+(?:\S+\s+){1,4}weten)\b/i;
+
+const withPhrases = (bits: number, text: string): number =>
+  bits | (MAKING.test(text) ? ACTION.create : 0) | (TELLING.test(text) ? ACTION.send : 0);
 
 function bitsOf(words: readonly string[]): number {
   let bits = 0;
   for (const [at, word] of words.entries()) {
     const asked = ACTING_STEMS.get(stemOf(word)) ?? 0;
     // "Do not send" asks for the contrary.
-    if (asked !== 0 && !words.slice(Math.max(0, at - 2), at).some((near) => NOT_WORDS.has(near))) {
-      bits |= asked;
+    if (asked === 0 || words.slice(Math.max(0, at - 2), at).some((near) => NOT_WORDS.has(near))) {
+      continue;
     }
+    bits |= isToldToUser(words, at) ? asked & ~ACTION.send : asked;
   }
   return bits;
 }
+
+/** "Tell me", "my mails" and "the last message" are about reading: nobody is to be written to. */
+function isToldToUser(words: readonly string[], at: number): boolean {
+  const word = words[at] ?? '';
+  if (TELLS.has(word)) return SELF_WORDS.has(words[at + 1] ?? '');
+  if (!THINGS_SENT.has(stemOf(word))) return false;
+  return /[^s]s$/.test(word) || THIS_WORDS.has(words[at - 1] ?? '');
+}
+
+const TELLS = new Set(['tell', 'say', 'answer', 'inform', 'sag', 'dis', 'vertel']);
+const SELF_WORDS = new Set([
+  'me',
+  'us',
+  'mir',
+  'uns',
+  'moi',
+  'nous',
+  'mij',
+  'ons',
+  'what',
+  'whether',
+]);
+const THINGS_SENT = stemsOf('mail email message post comment text tweet dm');
+const THIS_WORDS = new Set(
+  'the my this that his her their our your its last latest newest first next each every unread new recent die der meine mein mes mon le les mis mi il i'.split(
+    ' ',
+  ),
+);
 
 /** The user says the words of the tool's own name, all of them: for verbs that no list has. */
 function namesTool(words: readonly string[], { name }: ToolRole): boolean {
