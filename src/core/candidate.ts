@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What another version of the policy said that is tried beside the one in force. It is recorded with the
 // decision; that it changes nothing in shadow is for whoever asks it to see to.
-import type { Outcome, Verdict } from './verdict.ts';
+import { beforeApproval, type Outcome, type Verdict } from './verdict.ts';
 
 export type CandidateVerdict = {
   /** Revision of the version that is tried. */
@@ -28,9 +28,9 @@ export function wouldDiffer({
   readonly candidate?: CandidateVerdict;
 }): boolean {
   if (candidate === undefined) return false;
-  const own = new Set(
-    verdict.reasons.filter(({ mode }) => mode === 'enforce').map(({ code }) => code),
-  );
+  // The other version was not asked about what a person said then.
+  const { outcome, reasons } = beforeApproval(verdict);
+  const own = new Set(reasons.filter(({ mode }) => mode === 'enforce').map(({ code }) => code));
   // Only a few of its codes are recorded.
-  return candidate.outcome !== verdict.outcome || candidate.codes.some((code) => !own.has(code));
+  return candidate.outcome !== outcome || candidate.codes.some((code) => !own.has(code));
 }

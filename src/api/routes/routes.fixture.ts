@@ -267,20 +267,17 @@ export type Answer = {
 
 type Sent = { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown };
 
+type Caller = {
+  readonly plane: ControlPlane;
+  readonly grants: readonly Grant[];
+  readonly groups?: readonly string[];
+  readonly account?: string | null;
+};
+
 /** Calls a route as the server does. A refusal is an answer with its code. */
 export async function call(
   route: ApiRoute,
-  {
-    plane,
-    grants,
-    groups = [],
-    account = 'acc_1',
-  }: {
-    readonly plane: ControlPlane;
-    readonly grants: readonly Grant[];
-    readonly groups?: readonly string[];
-    readonly account?: string | null;
-  },
+  { plane, grants, groups = [], account = 'acc_1' }: Caller,
   sent: Sent = {},
 ): Promise<Answer> {
   let asked = false;

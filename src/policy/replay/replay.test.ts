@@ -199,6 +199,30 @@ test('what could not be decided then is no change, and a failure of the policy i
   assert.equal(report.changed, 1);
 });
 
+test('what a person said to a question is no difference of policies', async () => {
+  const ask: Reason = { code: 'x', rule: 'r', mode: 'enforce', action: 'ask' };
+  const asking: Verdict = {
+    schema: VERDICT_SCHEMA,
+    outcome: 'ask',
+    reasons: [ask],
+    obligations: [],
+    policy: 'p',
+  };
+  const policy: Policy = { revision: 'p', decide: () => asking };
+  const record = recordedBy(ACTIVE, requestInput());
+  const granted = (rule: string) => ({
+    ...record,
+    verdict: {
+      ...asking,
+      outcome: 'allow' as const,
+      reasons: [ask, { ...ask, code: 'approval.granted', rule, action: 'allow' as const }],
+    },
+  });
+  const report = await replayed(policy, [granted('apr_1'), granted('a.rule.of.policy')]);
+  assert.equal(report.same, 1);
+  assert.equal(report.changed, 1, 'a policy may have such a code of its own');
+});
+
 test('the order of reasons and obligations is no difference; a member of one is', async () => {
   const reason = (code: string, more: Partial<Reason> = {}): Reason => ({
     code,
