@@ -17,6 +17,7 @@ const RELEASED: readonly (readonly [name: string, sqlite: string, postgres: stri
   ['cluster', '9fc70d3f7cf9e100', '943f0a41455f3459'],
   ['masking tokens', 'd03ad537cd533316', '18d1404a8e3a670a'],
   ['policies', 'd76ab8031d4d5ed8', 'ac1b4bb8258af404'],
+  ['approvals', 'ed837bbb91b54128', '59eb047bea821a8d'],
 ];
 
 const digest = (sql: string): string => createHash('sha256').update(sql).digest('hex').slice(0, 16);
