@@ -45,16 +45,12 @@ rulings contains ruling if {
 
 # METADATA
 # title: A call of a tool that the app does not let its models call
-rulings contains ruling if {
+rulings contains not_allowed if {
 	some call in input.facts.calls
 	"tool.not_allowed" in call.faults
-	ruling := {
-		"rule": "baseline.tool_not_allowed",
-		"action": "block",
-		"code": "tools.not_allowed",
-		"mode": "enforce",
-	}
 }
+
+not_allowed := {"rule": "baseline.tool_not_allowed", "action": "block", "code": "tools.not_allowed"}
 
 # METADATA
 # title: A critical value that others supplied, or nobody in sight
@@ -173,9 +169,9 @@ rulings contains held("baseline.private_address", "tools.private_content") if {
 held(rule, code) := {"rule": rule, "action": "ask", "code": code, "mode": mode}
 
 # Whether these rules are enforced, or tried out.
-mode := "shadow" if data.bartizan.settings.tool_calls in {"shadow", "off"}
+default mode := "enforce"
 
-else := "enforce"
+mode := "shadow" if data.bartizan.settings.tool_calls in {"shadow", "off"}
 
 # Calls after somebody else has spoken. A command is judged in any case: what it holds was never only the user's.
 suspect contains call if {
