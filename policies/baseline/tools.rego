@@ -50,8 +50,6 @@ rulings contains not_allowed if {
 	"tool.not_allowed" in call.faults
 }
 
-not_allowed := {"rule": "baseline.tool_not_allowed", "action": "block", "code": "tools.not_allowed"}
-
 # METADATA
 # title: A critical value that others supplied, or nobody in sight
 rulings contains held(rule, "tools.argument_origin") if {
@@ -165,6 +163,8 @@ rulings contains held("baseline.private_address", "tools.private_content") if {
 	some argument in call.arguments
 	argument.kind == "url"
 }
+
+not_allowed := {"rule": "baseline.tool_not_allowed", "action": "block", "code": "tools.not_allowed"}
 
 held(rule, code) := {"rule": rule, "action": "ask", "code": code, "mode": mode}
 
