@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The executors of policies on the same decisions, in one process: the Rego engine, the same rules compiled to
 // WebAssembly, and the same rules in Cedar. Each is asked whether it decides as the others do before it is timed.
-// Compiled policies need an `opa` (OPA_BIN); without one they are left out, and the table says so.
+// Compiled policies need an `opa` (BARTIZAN_OPA_BINARY); without one they are left out, and the table says so.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -267,5 +267,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 function printTable(): void {
   const rows = measureExecutors((line) => console.error(line));
   for (const line of executorTable(rows)) console.log(line);
-  if (OPA === undefined) console.log('No opa binary (OPA_BIN): opa-wasm was left out.');
+  if (OPA === undefined) console.log('No opa binary (BARTIZAN_OPA_BINARY): opa-wasm was left out.');
 }

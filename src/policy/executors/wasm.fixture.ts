@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bundles compiled by the `opa` of this machine, for tests: found by OPA_BIN or in PATH, and in its usual places.
+// Bundles compiled by the `opa` of this machine, for tests: found by BARTIZAN_OPA_BINARY or in PATH, and in its usual places.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,9 +10,8 @@ import type { Json } from '../rego/values/json.ts';
 import type { LoadPolicy } from './wasm-platform.ts';
 
 const PLACES = [
-  process.env['OPA_BIN'] ?? '',
+  process.env['BARTIZAN_OPA_BINARY'] ?? '',
   ...(process.env['PATH'] ?? '').split(':').map((folder) => join(folder, 'opa')),
-  '/tmp/opabin/opa',
 ];
 
 const opaWasm = createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as {
@@ -26,7 +25,7 @@ export const loaded = (): LoadPolicy => opaWasm.LoadedPolicy;
 export const OPA = PLACES.find((path) => path !== '' && existsSync(path));
 
 /** Reason for skipping what needs it; false where it is there. */
-export const WITHOUT_OPA = OPA === undefined ? 'no opa binary (OPA_BIN)' : false;
+export const WITHOUT_OPA = OPA === undefined ? 'no opa binary (BARTIZAN_OPA_BINARY)' : false;
 
 /** A bundle of these modules with its policy compiled. */
 export function compiledBundle(
